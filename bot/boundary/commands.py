@@ -1,0 +1,53 @@
+"""What a command looks like: from this come parsing, help, completion and native commands."""
+
+from typing import Literal
+
+import msgspec
+
+Who = Literal["all", "member", "facilitator", "steward", "named"]
+"""Who may give a command.
+
+`all`: anyone in the room. `member`: a human in the room, or asking to come in. `facilitator`.
+`steward`: a facilitator or an administrator. `named`: somebody whom a facilitator named
+(decided by the feature).
+"""
+
+OptionKind = Literal["words", "word", "number", "duration", "member"]
+"""`words` takes the rest of the line; `number` is whole; `duration` is `90s`, `15m`, `72h`, `14d`."""
+
+
+class Option(msgspec.Struct, frozen=True, kw_only=True):
+    """A value that a command takes. Its meaning is the Fluent message `option-<name>`."""
+
+    name: str
+    kind: OptionKind = "words"
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    """Where not empty: the values that there are (matched without regard to case)."""
+
+
+class Command(msgspec.Struct, frozen=True, kw_only=True):
+    """A command of the public interface. What it does is the Fluent message `cmd-<name>[-<sub>]`."""
+
+    name: str
+    sub: str = ""
+    who: Who = "member"
+    options: tuple[Option, ...] = ()
+    private: bool = True
+    """Given in the room it is taken down, where the bot can, and answered in private."""
+    bare: bool = False
+    """The form that is meant when no sub-word is given (`consent` means `consent show`)."""
+    bare_word: bool = False
+    """In a direct chat the sub-word alone is understood (`agree`)."""
+    confirms: bool = False
+    """Changes something for others: shows what first, and waits for `confirm`."""
+    opens_form: bool = False
+    always_ask_group: bool = False
+    """In a direct chat with somebody of several groups, never guess which one is meant."""
+    outsiders: bool = False
+    """Works also for somebody who has left but of whom records are kept."""
+
+    @property
+    def full(self) -> str:
+        """`consent withdraw`."""
+        return f"{self.name} {self.sub}".strip()

@@ -1,0 +1,168 @@
+"""What happened, in the past tense. Adapters make these; `Due`, `EffectFailed` the engine.
+
+An event's `id` is the platform's own where there is one, so that a replay is recognised.
+"""
+
+from typing import Literal
+
+import msgspec
+
+from bot.boundary.effects import Effect
+from bot.boundary.ids import MemberId, MessageId, ReplyHandle, RoomId
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that happened in a guarded room."""
+
+    id: str
+    """Unique for ever on this platform. The same id again is the same event again: ignored."""
+    room: RoomId
+
+
+class RoomAdopted(Event, frozen=True, kw_only=True):
+    """The bot was added to a room by somebody who may add it, and is inside now."""
+
+    by: MemberId
+
+
+class RoomSeen(Event, frozen=True, kw_only=True):
+    """First look at a room after a start or a gap: what changed meanwhile is in its view."""
+
+
+class RoomLost(Event, frozen=True, kw_only=True):
+    """The bot is not in the room any more: removed, banned, or the room is gone."""
+
+
+class RoomMoved(Event, frozen=True, kw_only=True):
+    """The room was upgraded: everything about it now belongs to `to`."""
+
+    to: RoomId
+
+
+class RoomChanged(Event, frozen=True, kw_only=True):
+    """A setting of the room that concerns who can see it or what the bot may do has changed.
+
+    `what` is one of: `powers` (what the bot may do), `bots`, `bridges`, `history`, `joining`,
+    `encryption`, `name`. `by` is who changed it, None where that is not known. Changes that the
+    bot made itself are not reported.
+    """
+
+    what: str
+    by: MemberId | None = None
+
+
+class MemberJoined(Event, frozen=True, kw_only=True):
+    """Somebody came in. `let_in_by`: who invited them or let them past the door, if not the bot."""
+
+    who: MemberId
+    let_in_by: MemberId | None = None
+
+
+class MemberKnocked(Event, frozen=True, kw_only=True):
+    """Somebody outside asks to come in."""
+
+    who: MemberId
+
+
+class MemberLeft(Event, frozen=True, kw_only=True):
+    """Somebody left, was removed, or took back their knock."""
+
+    who: MemberId
+
+
+class MemberRenamed(Event, frozen=True, kw_only=True):
+    """Somebody changed the name that others see."""
+
+    who: MemberId
+
+
+class SpeechGranted(Event, frozen=True, kw_only=True):
+    """Somebody with power let a person speak (or come in) by hand, past the gate."""
+
+    who: MemberId
+    by: MemberId | None = None
+
+
+class SpeechTaken(Event, frozen=True, kw_only=True):
+    """Somebody with power took away by hand what the gate had given."""
+
+    who: MemberId
+    by: MemberId | None = None
+
+
+class MessagePosted(Event, frozen=True, kw_only=True):
+    """Anything that somebody put into the room, readable or not. It carries no words."""
+
+    by: MemberId
+    message: MessageId
+
+
+class CommandGiven(Event, frozen=True, kw_only=True):
+    """A command, given as words, a native command, a button or a form: all mean the same.
+
+    `name` and `sub` are the English words of the command table, `sub` "" for a bare form that
+    has none. `values` has what was given for each option, unchecked words.
+    """
+
+    by: MemberId
+    name: str
+    sub: str = ""
+    values: dict[str, str] = {}
+    confirmed: bool = False
+    """The person has seen what will change and said `confirm`."""
+    private: bool = True
+    """False: it stands in the room where everybody can read it."""
+    message: MessageId | None = None
+    """The message that it was given with, where it stands in the room."""
+    reply: ReplyHandle | None = None
+
+
+class WordsGiven(msgspec.Struct, frozen=True, kw_only=True):
+    """Words that somebody addressed to the bot, not yet understood. The engine reads them.
+
+    Not an `Event`: in a direct chat nobody knows yet which group is meant (`room` None).
+    """
+
+    id: str
+    by: MemberId
+    words: str
+    room: RoomId | None = None
+    """The room where the words stand; None for a direct chat."""
+    message: MessageId | None = None
+    reply: ReplyHandle | None = None
+    addressed: bool = False
+    """In the room: the bot was named, not only the prefix used."""
+
+
+class CannotRead(msgspec.Struct, frozen=True, kw_only=True):
+    """A message in a direct chat that the bot could not read, or must not act on.
+
+    `why`: `encrypted` (it has no key), `unencrypted` (plain words in an encrypted direct chat),
+    `other_kind` (a picture, a voice message), `edited`.
+    """
+
+    id: str
+    by: MemberId
+    why: Literal["encrypted", "unencrypted", "other_kind", "edited"]
+
+
+class Due(Event, frozen=True, kw_only=True):
+    """A record's time has come. Stale when the record has another version by now."""
+
+    feature: str
+    member: MemberId | None
+    key: str
+    version: int
+
+
+class EffectFailed(Event, frozen=True, kw_only=True):
+    """An effect finally failed. Only the feature that asked for it hears of it."""
+
+    feature: str
+    effect: Effect
+    reason: str
+    """One of `Undeliverable.REASONS`."""
+
+
+Inbound = Event | WordsGiven | CannotRead
+"""All that an adapter may hand to the engine."""

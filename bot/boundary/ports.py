@@ -1,0 +1,270 @@
+"""The ports: what the engine needs from a platform and from a storage, and what it gives them."""
+
+import enum
+from collections.abc import Awaitable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from bot.boundary.capabilities import RoomView
+from bot.boundary.commands import Command
+from bot.boundary.events import Inbound
+from bot.boundary.ids import MemberId, RoomId
+from bot.boundary.steps import Step
+
+
+class Clock(Protocol):
+    """The only source of time. The playground hands out one that can be moved forward."""
+
+    def now(self) -> datetime:
+        """The present moment, with time zone UTC."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Return after `seconds`, or earlier when the clock was moved past it."""
+
+
+class Sink(Protocol):
+    """Where an adapter hands in what happened."""
+
+    def submit(self, event: Inbound) -> Awaitable[None] | None:
+        """Take an event. None: nobody needs it, nothing is left to do (no await, no storage).
+
+        Otherwise an awaitable (a future that runs already) which is done when everything that
+        follows from the event is durable. Events of one room are handled in the order of these
+        calls; different rooms side by side. It never raises for what the event holds; it raises
+        `StorageTrouble` when nothing could be kept: then the event must be handed in again.
+        """
+
+    def commands(self) -> Sequence[Command]:
+        """Every command there is, for native commands and completion."""
+
+
+class Cabinet(Protocol):
+    """A few sealed values that an adapter keeps for itself: a sync position, a device id.
+
+    Names and values are sealed like everything else. Not for anything about people's words.
+    """
+
+    async def get(self, name: str) -> bytes | None:
+        """The value, or None where there is none."""
+
+    async def put(self, name: str, value: bytes) -> None:
+        """Keep a value durably, replacing the one before."""
+
+    async def drop(self, name: str) -> None:
+        """Forget a value. Not there: nothing happens."""
+
+
+class Health(msgspec.Struct, frozen=True, kw_only=True):
+    """How a platform connection is doing."""
+
+    ready: bool
+    """Connected, and the first look at its rooms is done."""
+    last_good: datetime | None
+    """When the platform last answered well."""
+    trouble: str = ""
+    """A plain sentence for the operator while something is wrong, with no id or name."""
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of `doctor`."""
+
+    fine: bool
+    what: str
+    next_step: str = ""
+
+
+class Platform(Protocol):
+    """One account on one platform.
+
+    An adapter is a package that is registered under the entry-point group
+    `circlekeeper.adapters` and whose module has:
+    `NAME: str`; `SECTION: type` (a msgspec Struct that its section of config.yaml is read into);
+    `TEXTS: Path` (a folder of Fluent files named by language, or None);
+    `def connect(section, cabinet, clock, base: Path) -> Platform` (no I/O; relative paths in
+    the section count from `base`; raises `CannotStart`).
+    """
+
+    name: str
+
+    async def run(self, sink: Sink) -> None:
+        """Connect, look at every room, and hand in what happens until cancelled.
+
+        Survives outages by itself (with back-off). Raises `CannotStart` when a person must mend
+        something: a wrong password, a withdrawn token.
+        """
+
+    async def perform(self, step: Step) -> None:
+        """Do a step. The same `step.id` again does it at most once within the platform's window.
+
+        Raises `Undeliverable`. Called for several rooms at once, in order within a lane.
+        """
+
+    def view(self, room: RoomId) -> RoomView | None:
+        """The room as it is now, without any I/O; None where the bot is not in it."""
+
+    def rooms_of(self, member: MemberId) -> tuple[RoomId, ...]:
+        """The guarded rooms where this person is inside, knocking or invited. Empty: none."""
+
+    def find_member(self, room: RoomId, words: str) -> MemberId | None:
+        """Whom somebody means with `words` in this room: an id, a mention, or a name that only
+        one person there has. None where it is nobody or not certain."""
+
+    def health(self) -> Health:
+        """How the connection is doing."""
+
+    async def examine(self) -> list[Finding]:
+        """What `doctor` tells: connection, account, and powers in each room, named by number."""
+
+    async def close(self) -> None:
+        """Let go of everything, within 2 s."""
+
+
+class Every(enum.Enum):
+    """Stands for every value in a `Read`."""
+
+    ANY = "any"
+
+
+ANY = Every.ANY
+
+
+class Read(msgspec.Struct, frozen=True, kw_only=True):
+    """Which rows to load: of one feature in one room; narrower by member, key or both.
+
+    `member=None` means the rows that belong to no person; `ANY` all of them.
+    """
+
+    feature: str
+    room: RoomId
+    member: MemberId | None | Every = ANY
+    key: str | Every = ANY
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """One sealed record, as the storage hands it to the engine. `body` is msgpack."""
+
+    feature: str
+    room: RoomId
+    member: MemberId | None
+    key: str
+    version: int
+    """Counts up from 1 with every change."""
+    body: bytes
+    due_at: datetime | None = None
+    delete_at: datetime | None = None
+
+
+class Gone(msgspec.Struct, frozen=True, kw_only=True):
+    """The removal of one row."""
+
+    feature: str
+    room: RoomId
+    member: MemberId | None
+    key: str
+
+
+class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
+    """One effect that waits to be delivered. `body` is msgpack, sealed by the storage."""
+
+    id: str
+    """Random; the platform's idempotency key."""
+    room: RoomId
+    lane: str
+    """Order holds within one lane of one room."""
+    seq: int = 0
+    """Given by the storage at commit: counts up over all rooms."""
+    body: bytes
+    member: MemberId | None = None
+    """Whom it is for, so that `forget` finds it."""
+    due_at: datetime
+    attempts: int = 0
+
+
+class Batch(msgspec.Struct, frozen=True, kw_only=True):
+    """All that one event changes: kept together or not at all."""
+
+    event_id: str
+    room: RoomId
+    now: datetime
+    puts: tuple[Row, ...] = ()
+    gone: tuple[Gone, ...] = ()
+    outgoing: tuple[Outgoing, ...] = ()
+    delivered: tuple[str, ...] = ()
+    """Outbox ids that are done with."""
+    forget: MemberId | None = None
+    """Remove every row and every waiting effect of this person in this room, before `puts`."""
+    erase_room: bool = False
+    """Remove everything about the room and destroy its key, before `puts`."""
+    move_room_to: RoomId | None = None
+    """Everything about the room belongs to this room from now on, before `puts`."""
+
+
+class Timer(msgspec.Struct, frozen=True, kw_only=True):
+    """A row whose `due_at` has come."""
+
+    feature: str
+    room: RoomId
+    member: MemberId | None
+    key: str
+    version: int
+    due_at: datetime
+
+
+class Store(Cabinet, Protocol):
+    """Sealed rows, the outbox and the events seen. Every call is durable when it returns."""
+
+    async def rooms(self) -> tuple[RoomId, ...]:
+        """Every room of which something is kept. Empty: none."""
+
+    async def seen(self, event_id: str) -> bool:
+        """Whether a batch with this event id has been committed."""
+
+    async def load(self, reads: Sequence[Read]) -> list[Row]:
+        """The rows that any of the reads names, each once. Empty: none. Order is not promised."""
+
+    async def commit(self, batch: Batch) -> tuple[Outgoing, ...]:
+        """Keep a batch: all of it or nothing. Gives back its outgoing effects with their `seq`.
+
+        Batches that wait at the same time may share one transaction (a savepoint each). Raises
+        `StorageTrouble`.
+        """
+
+    async def outbox(self) -> list[Outgoing]:
+        """Everything that waits to be delivered, by `seq`."""
+
+    async def delivered(self, outbox_id: str) -> None:
+        """An effect is done with. Not there: nothing happens."""
+
+    async def postponed(self, outbox_id: str, due_at: datetime, attempts: int) -> None:
+        """An effect failed and is to be tried again at `due_at`."""
+
+    async def due(self, now: datetime, limit: int) -> list[Timer]:
+        """Up to `limit` rows whose `due_at` has come, the oldest first."""
+
+    async def next_due(self) -> datetime | None:
+        """The earliest `due_at` of any row; None where there is none."""
+
+    async def known(self, features: Sequence[str], member: MemberId) -> tuple[RoomId, ...]:
+        """The rooms in which any of these features keeps a row of this person. Empty: none."""
+
+    async def sweep(self, now: datetime) -> int:
+        """Remove rows past their `delete_at`, and events seen more than `SEEN_FOR` ago.
+
+        Gives back how many rows were removed.
+        """
+
+    async def close(self) -> None:
+        """Write everything out and let go."""
+
+
+SEEN_FOR_HOURS = 72
+"""How long seen events are kept. The low-water position never lags so far behind (48 h at most)."""
+
+
+class StoreFactory(Protocol):
+    """How a storage is opened: `adapters.sqlite` has `open_store` of this shape."""
+
+    async def __call__(self, folder: Path, keys: Mapping[str, bytes]) -> Store: ...

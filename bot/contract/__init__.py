@@ -1,0 +1,1 @@
+"""What the engine and the features share: neither knows the other's insides, both know this."""
