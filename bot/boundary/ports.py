@@ -139,7 +139,7 @@ class Read(msgspec.Struct, frozen=True, kw_only=True):
 
     feature: str
     room: RoomId
-    member: MemberId | None | Every = ANY
+    member: MemberId | Every | None = ANY
     key: str | Every = ANY
 
 
@@ -267,4 +267,5 @@ SEEN_FOR_HOURS = 72
 class StoreFactory(Protocol):
     """How a storage is opened: `adapters.sqlite` has `open_store` of this shape."""
 
-    async def __call__(self, folder: Path, keys: Mapping[str, bytes]) -> Store: ...
+    async def __call__(self, folder: Path, keys: Mapping[str, bytes]) -> Store:
+        """Open what is kept in `folder`, or begin it there. Raises `CannotStart`."""
