@@ -97,6 +97,9 @@ class RoomView(msgspec.Struct, frozen=True, kw_only=True):
     max_upload: int = 0
     snapshot: bytes = b""
     """The native settings that a gate changes, exactly as they are now: for `RestoreRoom`."""
+    repair: str = ""
+    """The key of a Fluent message in the adapter's own texts: how a person undoes by hand, in
+    their client, what a gate changes, should the bot be gone. "" where it has none."""
 
     def inside(self) -> tuple[Person, ...]:
         """Everybody who is in the room, bots and ghosts included."""

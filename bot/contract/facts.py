@@ -24,6 +24,10 @@ class SetupUndone(Fact, frozen=True, kw_only=True):
     """`setup undo`: the room goes back to what it was before."""
 
     by: MemberId
+    before: bytes = b""
+    """The room's native settings before the first set-up, for `RestoreRoom`; b"" where unknown."""
+    leave: bool = False
+    """The bot leaves afterwards: when it has put back everything."""
 
 
 class SettingsChanged(Fact, frozen=True, kw_only=True):
