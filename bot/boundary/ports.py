@@ -228,8 +228,11 @@ class Store(Cabinet, Protocol):
     async def commit(self, batch: Batch) -> tuple[Outgoing, ...]:
         """Keep a batch: all of it or nothing. Gives back its outgoing effects with their `seq`.
 
-        Batches that wait at the same time may share one transaction (a savepoint each). Raises
-        `StorageTrouble`.
+        A batch whose `event_id` was committed before changes nothing and gives back (): the same
+        event again. An empty `event_id` belongs to no event and is not remembered. What a batch
+        with `move_room_to` puts, drops or sends in its own room goes to the new one; where both
+        rooms have the same row, the moved one stays. Batches that wait at the same time may share
+        one transaction (a savepoint each). Raises `StorageTrouble`.
         """
 
     async def outbox(self) -> list[Outgoing]:
