@@ -24,6 +24,8 @@ class Option(msgspec.Struct, frozen=True, kw_only=True):
     required: bool = False
     choices: tuple[str, ...] = ()
     """Where not empty: the values that there are (matched without regard to case)."""
+    meaning: str = ""
+    """In words; written in by the engine for `Sink.commands()`, not by features."""
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,6 +48,8 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     """In a direct chat with somebody of several groups, never guess which one is meant."""
     outsiders: bool = False
     """Works also for somebody who has left but of whom records are kept."""
+    meaning: str = ""
+    """In one line; written in by the engine for `Sink.commands()`, not by features."""
 
     @property
     def full(self) -> str:

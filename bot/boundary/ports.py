@@ -1,7 +1,7 @@
 """The ports: what the engine needs from a platform and from a storage, and what it gives them."""
 
 import enum
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -38,7 +38,7 @@ class Sink(Protocol):
         """
 
     def commands(self) -> Sequence[Command]:
-        """Every command there is, for native commands and completion."""
+        """Every command there is, for native commands and completion, each with its `meaning`."""
 
 
 class Cabinet(Protocol):
@@ -272,3 +272,62 @@ class StoreFactory(Protocol):
 
     async def __call__(self, folder: Path, keys: Mapping[str, bytes]) -> Store:
         """Open what is kept in `folder`, or begin it there. Raises `CannotStart`."""
+
+
+class Decided(msgspec.Struct, frozen=True, kw_only=True):
+    """What one feature decided in a turn, in kinds and counts."""
+
+    feature: str
+    changes: int
+    """Records kept, changed or removed."""
+    facts: tuple[str, ...] = ()
+    """Kinds of the facts, such as `ConsentGiven`."""
+    effects: tuple[str, ...] = ()
+    """Kinds of the effects, such as `Whisper`."""
+
+
+class Turn(msgspec.Struct, frozen=True, kw_only=True):
+    """One event's way through the engine, without anybody's id, name or words."""
+
+    event: str
+    """The kind of what happened, such as `MemberJoined`."""
+    decided: tuple[Decided, ...] = ()
+    """In the order of deciding. Empty: no feature had anything to decide."""
+
+
+class Inspector(Protocol):
+    """Looks over the engine's shoulder. Only `circlekeeper try` hands one out."""
+
+    def turned(self, turn: Turn) -> None:
+        """A turn is over and kept. Quick; never raises; called after the commit."""
+
+
+class Playground(Protocol):
+    """What `circlekeeper try` runs: a platform, and the clock and inspector that only it has."""
+
+    @property
+    def platform(self) -> Platform:
+        """`platform.run(sink)` serves the page until cancelled."""
+
+    @property
+    def clock(self) -> Clock:
+        """For the engine, in place of the real one: a page can move it forward, never back."""
+
+    @property
+    def inspector(self) -> Inspector:
+        """For the engine: what the page shows of the last turn."""
+
+
+class PlaygroundFactory(Protocol):
+    """The callable under the entry-point group `circlekeeper.playground`."""
+
+    async def __call__(
+        self, cabinet: Cabinet, *, folder: Path, port: int | None, opened: Callable[[str], None]
+    ) -> Playground:
+        """Read back the room as it was, or make the first one.
+
+        `cabinet` is the storage that the engine uses too; `folder` the data folder, whose
+        database the inspector reads as a thief would: without a key. `port` None: the usual one,
+        or a free one where that is taken. `opened` is called once with the page's address, when
+        the page can be opened. Raises `CannotStart` (from `platform.run`) where `port` is taken.
+        """
