@@ -27,6 +27,22 @@ START_WITHIN = 60.0
 """Seconds: a cold start takes about 3, more where the machine is busy."""
 PLENTY = {"per_second": 100_000, "burst_count": 100_000}
 
+_LIMITS = (
+    "rc_message",
+    "rc_registration",
+    "rc_admin_redaction",
+    "rc_joins_per_room",
+    "rc_key_requests",
+    "rc_3pid_validation",
+    "rc_third_party_invite",
+    "rc_media_create",
+    "rc_delayed_event_mgmt",
+    "rc_room_creation",
+    "rc_reports",
+    "rc_user_directory",
+    "rc_profile",
+)
+
 
 class SynapseDidNotStart(RuntimeError):
     """The homeserver ended, or did not answer in time; carries the end of its log."""
@@ -41,24 +57,7 @@ def free_port() -> int:
 
 def _config(folder: Path, port: int, shared_secret: str) -> dict[str, object]:
     """Synapse's configuration: quick, closed to the outside, and never slowing anyone down."""
-    limits: dict[str, object] = {
-        name: PLENTY
-        for name in (
-            "rc_message",
-            "rc_registration",
-            "rc_admin_redaction",
-            "rc_joins_per_room",
-            "rc_key_requests",
-            "rc_3pid_validation",
-            "rc_third_party_invite",
-            "rc_media_create",
-            "rc_delayed_event_mgmt",
-            "rc_room_creation",
-            "rc_reports",
-            "rc_user_directory",
-            "rc_profile",
-        )
-    }
+    limits: dict[str, object] = dict.fromkeys(_LIMITS, PLENTY)
     limits["rc_login"] = {"address": PLENTY, "account": PLENTY, "failed_attempts": PLENTY}
     limits["rc_joins"] = {"local": PLENTY, "remote": PLENTY}
     limits["rc_invites"] = {"per_room": PLENTY, "per_user": PLENTY, "per_issuer": PLENTY}
