@@ -3,7 +3,6 @@
 import enum
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Protocol
 
 import msgspec
@@ -265,13 +264,6 @@ class Store(Cabinet, Protocol):
 
 SEEN_FOR_HOURS = 72
 """How long seen events are kept. The low-water position never lags so far behind (48 h at most)."""
-
-
-class StoreFactory(Protocol):
-    """How a storage is opened: `adapters.sqlite` has `open_store` of this shape."""
-
-    async def __call__(self, folder: Path, keys: Mapping[str, bytes]) -> Store:
-        """Open what is kept in `folder`, or begin it there. Raises `CannotStart`."""
 
 
 class Decided(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,12 @@
+"""Keys, sealing and blind indexes (PyNaCl).
+
+`open_vault(master_key_file, data_folder, environ) -> Sealer` finds the master key, or makes it at
+the first start, and raises `CannotStart` with what to mend. Call it before the storage is opened,
+and hand the result in: `await open_store(data_folder, open_vault(key_file, data_folder, os.environ))`.
+It is quick, and does no more than read, and perhaps write, one small file.
+"""
+
+from adapters.vault.master import open_vault
+from adapters.vault.seal import Key, Vault
+
+__all__ = ["Key", "Vault", "open_vault"]
