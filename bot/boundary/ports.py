@@ -1,8 +1,9 @@
 """The ports: what the engine needs from a platform and from a storage, and what it gives them."""
 
 import enum
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 import msgspec
