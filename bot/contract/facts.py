@@ -6,7 +6,7 @@ They are events of the same turn: handled before anything is kept, and kept toge
 from datetime import datetime
 
 from bot.boundary.events import Event
-from bot.boundary.ids import MemberId
+from bot.boundary.ids import MemberId, ReplyHandle
 
 
 class Fact(Event, frozen=True, kw_only=True):
@@ -74,3 +74,16 @@ class MemberForgotten(Fact, frozen=True, kw_only=True):
     """Somebody had everything about them erased."""
 
     who: MemberId
+
+
+class GateOpened(Fact, frozen=True, kw_only=True):
+    """`group open`, the emergency: no gate is up now, so the setting `gate` is `notice` from here on."""
+
+    by: MemberId
+
+
+class PrivacyShown(Fact, frozen=True, kw_only=True):
+    """Somebody was told what the bot sees and keeps; features add what only they can count."""
+
+    to: MemberId
+    reply: ReplyHandle | None = None
