@@ -1,0 +1,235 @@
+"""The outbox on its way to the platforms: lanes, retry, back off, give up, report."""
+
+import asyncio
+import logging
+import random
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from bot.boundary.effects import Whisper
+from bot.boundary.errors import StorageTrouble, Undeliverable
+from bot.boundary.events import EffectFailed
+from bot.boundary.ids import MemberId, RoomId
+from bot.boundary.ports import Clock, Outgoing, Platform, Store
+from bot.boundary.steps import Step
+from bot.engine.degrade import Degrader
+from bot.engine.outbox import Waiting, unpack
+from bot.engine.rooms import Rooms
+from bot.engine.texts import MissingText
+from bot.engine.work import FAILED
+
+log = logging.getLogger(__name__)
+
+PROMPT_EVERY = 1.0
+"""Seconds between prompts that nobody waits for, on one platform: 60 people within 60 s, under
+the 5 minutes of INTERFACE.md, and a group of 15 within its 20 s."""
+
+SHORTEST_WAIT, LONGEST_WAIT = 0.5, 60.0
+"""Bounds of the back-off, in seconds. It doubles with every attempt, with jitter."""
+
+GIVE_UP_AFTER = timedelta(hours=48)
+"""How long an effect is tried for. Positions and seen events reach back as far."""
+
+
+class Lane:
+    """Effects of one room that keep their order."""
+
+    def __init__(self) -> None:
+        self.queue: deque[tuple[Outgoing, Waiting]] = deque()
+        self.task: asyncio.Task[None] | None = None
+
+
+class Outage:
+    """One platform that fails or asks to be left alone: one lane probes, the others wait."""
+
+    def __init__(self) -> None:
+        self.until = 0.0
+        self.failures = 0
+        self.probe = asyncio.Lock()
+        self.next_prompt = 0.0
+
+    def failed(self, retry_after: float) -> None:
+        """Leave the platform alone for this long, and longer with each failure in a row."""
+        now = asyncio.get_running_loop().time()
+        if now < self.until:
+            return  # what was under way together fails together: one failure
+        self.failures += 1
+        backoff = min(LONGEST_WAIT, SHORTEST_WAIT * 2 ** min(self.failures - 1, 10))
+        wait = max(retry_after, backoff) * random.uniform(1.0, 1.25)  # noqa: S311 (jitter)
+        self.until = now + wait
+
+
+class Deliverer:
+    """Takes what was committed to the platforms, in order within each lane."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        rooms: Rooms,
+        degrader: Degrader,
+        platforms: Mapping[str, Platform],
+        report: Callable[[EffectFailed], object],
+    ) -> None:
+        self._store, self._clock, self._rooms = store, clock, rooms
+        self._degrader, self._platforms, self._report = degrader, platforms, report
+        self._lanes: dict[tuple[RoomId, str], Lane] = {}
+        self._outages: dict[str, Outage] = {}
+        self.counts: dict[str, int] = {"delivered": 0, "retried": 0, "failed": 0}
+        self._hurried: dict[MemberId, asyncio.Event] = {}
+        self._stopping = False
+
+    async def start(self) -> None:
+        """Take up what an earlier run left."""
+        self.wake(await self._store.outbox())
+
+    @property
+    def waiting(self) -> int:
+        """How many effects wait."""
+        return sum(len(lane.queue) for lane in self._lanes.values())
+
+    def wake(self, outgoing: Iterable[Outgoing]) -> None:
+        """New effects are in the outbox: deliver them."""
+        for entry in outgoing:
+            try:
+                waiting = unpack(entry.body)
+            except ValueError:
+                log.error("outbox_entry_unreadable")
+                continue
+            if waiting.effect.room != entry.room:  # the room was upgraded in the meantime
+                effect = msgspec.structs.replace(waiting.effect, room=entry.room)
+                waiting = msgspec.structs.replace(waiting, effect=effect)
+            key = (entry.room, entry.lane)
+            lane = self._lanes.setdefault(key, Lane())
+            lane.queue.append((entry, waiting))
+            asked = isinstance(waiting.effect, Whisper) and not waiting.effect.unasked
+            if asked and entry.member in self._hurried:
+                self._hurried[entry.member].set()
+            if lane.task is None and not self._stopping:
+                lane.task = asyncio.create_task(self._run(key, lane))
+
+    def forget(self, room: RoomId, member: MemberId | None = None) -> None:
+        """What was erased is not said any more: of a person, or of a whole room."""
+        for (lane_room, _), lane in self._lanes.items():
+            if lane_room == room:
+                kept = [e for e in lane.queue if member is not None and e[0].member != member]
+                lane.queue = deque(kept)
+
+    def move(self, room: RoomId, to: RoomId) -> None:
+        """The room was upgraded: what waits for it is said in the new one."""
+        for (lane_room, _), lane in tuple(self._lanes.items()):
+            if lane_room == room:
+                entries, lane.queue = [entry for entry, _ in lane.queue], deque()
+                self.wake(msgspec.structs.replace(entry, room=to) for entry in entries)
+
+    async def stop(self) -> None:
+        """Stop at once. What is under way is in the outbox still, and safe to repeat."""
+        self._stopping = True
+        tasks = [lane.task for lane in self._lanes.values() if lane.task]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _run(self, key: tuple[RoomId, str], lane: Lane) -> None:
+        while lane.queue:
+            entry, waiting = lane.queue[0]
+            try:
+                done = await self._one(entry, waiting)
+            except StorageTrouble:
+                log.error("outbox_not_written")
+                await asyncio.sleep(LONGEST_WAIT / 6)
+                continue
+            if done and lane.queue and lane.queue[0][0].id == entry.id:
+                lane.queue.popleft()
+        lane.task = None
+        self._lanes.pop(key, None)
+
+    async def _one(self, entry: Outgoing, waiting: Waiting) -> bool:
+        """Try once. True when there is nothing more to do about this entry."""
+        platform = self._platforms.get(entry.room.platform)
+        if platform is None:
+            await asyncio.sleep(LONGEST_WAIT)
+            return False
+        outage = self._outages.setdefault(platform.name, Outage())
+        await self._turn(entry, waiting, outage)
+        try:
+            await self._try(platform, entry, waiting, outage)
+        except Undeliverable as trouble:
+            return await self._failed(entry, waiting, trouble, outage)
+        except MissingText as missing:
+            log.error("text_missing key=%s", missing.args[0])
+            return await self._failed(entry, waiting, Undeliverable("refused"), outage)
+        except Exception as fault:  # an adapter's fault must not stop the lane for ever
+            log.error("delivery_fault error=%s", type(fault).__name__)
+            log.debug("delivery_fault", exc_info=True)
+            return await self._failed(entry, waiting, Undeliverable("refused"), outage)
+        self.counts["delivered"] += 1
+        await self._store.delivered(entry.id)
+        return True
+
+    async def _turn(self, entry: Outgoing, waiting: Waiting, outage: Outage) -> None:
+        """Wait for what must be waited for: a pace, the last words before leaving."""
+        loop = asyncio.get_running_loop()
+        if entry.lane == "leave":
+            others = [ln.task for (r, name), ln in self._lanes.items() if r == entry.room and name != "leave"]
+            await asyncio.gather(*(t for t in others if t), return_exceptions=True)
+        if isinstance(waiting.effect, Whisper) and waiting.effect.unasked:
+            at = max(outage.next_prompt, loop.time())
+            outage.next_prompt = at + PROMPT_EVERY
+            hurry = self._hurried.setdefault(waiting.effect.to, asyncio.Event())
+            try:
+                await asyncio.wait_for(hurry.wait(), at - loop.time())
+            except TimeoutError:
+                pass
+            finally:
+                self._hurried.pop(waiting.effect.to, None)
+
+    async def _try(self, platform: Platform, entry: Outgoing, waiting: Waiting, outage: Outage) -> None:
+        room = self._rooms[entry.room]
+        await self._rooms.load(room)
+        policy = room.group.policy
+        action = self._degrader.action(
+            waiting.effect,
+            platform.view(entry.room),
+            policy.text("language") or "en",
+            policy.zone if policy.values else ZoneInfo("UTC"),
+            self._clock.now(),
+        )
+        step = Step(id=entry.id, action=action)
+        loop = asyncio.get_running_loop()
+        if not outage.failures:
+            await platform.perform(step)
+            return
+        async with outage.probe:
+            await asyncio.sleep(max(0.0, outage.until - loop.time()))
+            await platform.perform(step)
+            outage.failures = 0
+
+    async def _failed(
+        self, entry: Outgoing, waiting: Waiting, trouble: Undeliverable, outage: Outage
+    ) -> bool:
+        tired = self._clock.now() - entry.due_at > GIVE_UP_AFTER
+        if trouble.retry_after is not None and not tired:
+            self.counts["retried"] += 1
+            if trouble.reason in ("rate_limited", "unreachable"):
+                outage.failed(trouble.retry_after)
+            else:
+                await asyncio.sleep(min(max(trouble.retry_after, SHORTEST_WAIT), LONGEST_WAIT))
+            return False
+        self.counts["failed"] += 1
+        log.warning("effect_failed kind=%s reason=%s", type(waiting.effect).__name__, trouble.reason)
+        # The report's own commit removes the outbox row: both or neither.
+        self._report(
+            EffectFailed(
+                id=FAILED + entry.id,
+                room=entry.room,
+                feature=waiting.feature,
+                effect=waiting.effect,
+                reason=trouble.reason,
+            )
+        )
+        return True

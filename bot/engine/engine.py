@@ -1,0 +1,304 @@
+"""The engine: takes events from platforms in order, and keeps everything going."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from bot.boundary.capabilities import Capabilities, RoomView
+from bot.boundary.commands import Command
+from bot.boundary.errors import CannotStart, StorageTrouble
+from bot.boundary.events import (
+    CannotRead,
+    CommandGiven,
+    Due,
+    EffectFailed,
+    Event,
+    Inbound,
+    RoomMoved,
+    WordsGiven,
+)
+from bot.boundary.ids import RoomId
+from bot.boundary.ports import Clock, Decided, Inspector, Platform, Store, Turn
+from bot.contract.feature import Feature, Operator
+from bot.engine.answers import Misunderstood, summary_key
+from bot.engine.commands import Book
+from bot.engine.degrade import Degrader
+from bot.engine.deliver import Deliverer
+from bot.engine.handle import Handler, Taken
+from bot.engine.intake import Intake
+from bot.engine.rooms import Room, Rooms
+from bot.engine.texts import Texts
+from bot.engine.work import Work
+
+log = logging.getLogger(__name__)
+
+SWEEP_EVERY = 900.0
+"""Seconds between sweeps of what is past its time."""
+
+LOOK_AT_TIMERS_EVERY = 30.0
+"""Seconds after which timers are looked at even if none was announced."""
+
+STOP_WITHIN = 2.0
+"""Seconds that turns under way may take when stopping (INTERFACE.md: SIGTERM within 5 s)."""
+
+
+ALWAYS = (CommandGiven, Misunderstood, Due, EffectFailed, RoomMoved)
+"""Events that are needed whatever the features say: somebody waits, or the engine does."""
+
+
+class Engine:
+    """Everything that features share. Implements the `Sink` port."""
+
+    def __init__(
+        self,
+        *,
+        features: tuple[Feature, ...],
+        store: Store,
+        clock: Clock,
+        operator: Operator,
+        texts: Texts,
+        defaults: Mapping[str, str] | None = None,
+        inspector: Inspector | None = None,
+    ) -> None:
+        self._store, self._clock = store, clock
+        self._platforms: dict[str, Platform] = {}
+        self.book = Book(c for f in features for c in f.commands)
+        self._outsider_features = tuple(f.name for f in features)
+        self.rooms = Rooms(features, store, defaults or {}, self._view)
+        self.deliver = Deliverer(
+            store, clock, self.rooms, Degrader(texts, self.book), self._platforms, self.submit
+        )
+        self._handler = Handler(features, self.book, self.rooms, store, clock, operator, self._view)
+        self._intake = Intake(self.book, clock, lambda name: self._platforms[name])
+        self._inspector = inspector
+        self._texts = texts
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._new_timer = asyncio.Event()
+        self.counts: dict[str, int] = {"handled": 0, "unneeded": 0, "repeated": 0}
+
+    def add(self, platform: Platform) -> None:
+        """Connect a platform. Before `run`."""
+        self._platforms[platform.name] = platform
+
+    def commands(self) -> Sequence[Command]:
+        """See `Sink.commands`."""
+        voice = self._texts.voice("en", Capabilities(), None, ZoneInfo("UTC"))
+        return [msgspec.structs.replace(c, meaning=voice.text(summary_key(c))) for c in self.book.all]
+
+    def submit(self, event: Inbound) -> Awaitable[None] | None:
+        """See `Sink.submit`."""
+        match event:
+            case WordsGiven() | CannotRead():
+                return self._words(event)
+            case _:
+                return self._event(event)
+
+    async def run(self) -> None:
+        """Run until cancelled. Raises `CannotStart` when a platform cannot be used like this."""
+        await self.deliver.start()
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._timers())
+                group.create_task(self._sweeps())
+                for platform in self._platforms.values():
+                    group.create_task(platform.run(self))
+        except ExceptionGroup as several:
+            refusals = several.subgroup(CannotStart)
+            raise (refusals or several).exceptions[0] from None
+
+    async def stop(self) -> None:
+        """Finish the turns under way, stop delivering, let go of the platforms."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=STOP_WITHIN)
+        await self.deliver.stop()
+        for task in list(self._tasks):
+            task.cancel()
+        for platform in self._platforms.values():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(platform.close(), 2.0)
+
+    async def settled(self) -> None:
+        """Return when no event and no delivery is under way. For tests and the playground."""
+        while self._tasks or self.deliver.waiting:
+            if self._tasks:
+                await asyncio.wait(set(self._tasks))
+            await asyncio.sleep(0)
+
+    # --- taking events
+
+    def _event(self, event: Event) -> Awaitable[None] | None:
+        room = self.rooms[event.room]
+        if room.loaded and not room.waiting and not self._needed(event, room):
+            self.counts["unneeded"] += 1
+            return None
+        done = asyncio.get_running_loop().create_future()
+        room.queue.append((event, done))
+        if not room.busy:
+            room.busy = True
+            self._spawn(self._turns(room))
+        return done
+
+    def _needed(self, event: Event, room: Room) -> bool:
+        """Whether the engine itself or any feature needs an event."""
+        return isinstance(event, ALWAYS) or self.rooms.wanted(event, room)
+
+    def _words(self, event: WordsGiven | CannotRead) -> Awaitable[None] | None:
+        rooms = self._platforms[event.by.platform].rooms_of(event.by)
+        if not rooms and isinstance(event, WordsGiven) and event.room is None:
+            return self._spawn(self._outsider(event))
+        return self._understood(event, rooms)
+
+    def _understood(
+        self, event: WordsGiven | CannotRead, rooms: tuple[RoomId, ...]
+    ) -> Awaitable[None] | None:
+        if isinstance(event, CannotRead):
+            found: Event | None = self._intake.unreadable(event, rooms)
+        else:
+            found = self._intake.understand(event, rooms)
+        return None if found is None else self._event(found)
+
+    async def _outsider(self, event: WordsGiven) -> None:
+        """Somebody who is in no group (any more): what is kept of them they may see and erase."""
+        rooms = await self._store.known(self._outsider_features, event.by)
+        taken = self._understood(event, rooms)
+        if taken is not None:
+            await taken
+
+    async def _turns(self, room: Room) -> None:
+        """One event after the other, in the order in which they came."""
+        try:
+            while room.queue:
+                event, done = room.queue.popleft()
+                try:
+                    await self._turn(room, event)
+                except StorageTrouble as trouble:
+                    log.error("not_kept event=%s", type(event).__name__)
+                    if not done.cancelled():
+                        done.set_exception(trouble)
+                        done.exception()  # whoever does not wait for it must not be warned
+                else:
+                    if not done.cancelled():
+                        done.set_result(None)
+        finally:
+            room.busy = False
+
+    async def _turn(self, room: Room, event: Event) -> None:
+        await self.rooms.load(room)
+        if not self._needed(event, room):
+            self.counts["unneeded"] += 1
+            return
+        taken = await self._handler.take(room, event)
+        if taken is None:
+            self.counts["repeated"] += 1
+            return
+        self.counts["handled"] += 1
+        self._after(room, event, taken)
+
+    def _after(self, room: Room, event: Event, taken: Taken) -> None:
+        work = taken.work
+        if work.erase_room:
+            self.deliver.forget(room.id)
+        if work.forget is not None:
+            self.deliver.forget(room.id, work.forget)
+            self._intake.forget(work.forget)
+        if work.awaits_confirm and isinstance(event, CommandGiven):
+            self._intake.awaits_confirm(event)
+        if any(held is not None and held.due_at is not None for held in work.changes.values()):
+            self._new_timer.set()
+        self.deliver.wake(taken.outgoing)
+        if work.move_to is not None and isinstance(event, RoomMoved):
+            self.deliver.move(room.id, work.move_to)
+            self._event(RoomMoved(id=event.id + ":moved", room=work.move_to, to=work.move_to))
+        if self._inspector is not None:
+            self._inspector.turned(_turn_of(event, work))
+
+    # --- time
+
+    async def _timers(self) -> None:
+        """Fires every row whose time has come, on platforms that have had their first look."""
+        while True:
+            self._new_timer.clear()
+            waiting = await self._fire()
+            when = await self._store.next_due()
+            pause = LOOK_AT_TIMERS_EVERY
+            if when is not None:
+                left = (when - self._clock.now()).total_seconds()
+                pause = max(0.05 if not waiting else 1.0, min(pause, left))
+            await self._sleep(pause)
+
+    async def _fire(self) -> bool:
+        """Fire what is due. True where something has to wait for its platform."""
+        held_back = False
+        fired = []
+        for timer in await self._store.due(self._clock.now(), 200):
+            platform = self._platforms.get(timer.room.platform)
+            if platform is None or not platform.health().ready:
+                held_back = True
+                continue
+            member = timer.member.native if timer.member else ""
+            due = Due(
+                id=f"due:{timer.feature}:{timer.room.native}:{member}:{timer.key}:"
+                f"{timer.version}:{timer.due_at.timestamp()}",
+                room=timer.room,
+                feature=timer.feature,
+                member=timer.member,
+                key=timer.key,
+                version=timer.version,
+            )
+            taken = self._event(due)
+            if taken is not None:
+                fired.append(taken)
+        for each in await asyncio.gather(*fired, return_exceptions=True):
+            held_back = held_back or isinstance(each, BaseException)
+        return held_back
+
+    async def _sleep(self, seconds: float) -> None:
+        """Sleep on the port's clock, or until a new timer is set."""
+        sleep = asyncio.ensure_future(self._clock.sleep(seconds))
+        news = asyncio.ensure_future(self._new_timer.wait())
+        try:
+            await asyncio.wait({sleep, news}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            sleep.cancel()
+            news.cancel()
+
+    async def _sweeps(self) -> None:
+        while True:
+            try:
+                await self._store.sweep(self._clock.now())
+            except StorageTrouble:
+                log.error("sweep_failed")
+            await self._clock.sleep(SWEEP_EVERY)
+
+    # --- small things
+
+    def _view(self, room: RoomId) -> RoomView | None:
+        platform = self._platforms.get(room.platform)
+        return platform.view(room) if platform else None
+
+    def _spawn(self, work: Awaitable[None]) -> asyncio.Task[None]:
+        task = asyncio.ensure_future(work)
+        assert isinstance(task, asyncio.Task)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+
+def _turn_of(event: Event, work: Work) -> Turn:
+    """A turn for the inspector: kinds and counts."""
+    return Turn(
+        event=type(event).__name__,
+        decided=tuple(
+            Decided(
+                feature=name,
+                changes=len(decision.changes),
+                facts=tuple(type(f).__name__ for f in decision.facts),
+                effects=tuple(type(e).__name__ for e in decision.effects),
+            )
+            for name, decision in work.decisions
+        ),
+    )

@@ -1,0 +1,224 @@
+"""From words to an event of one group: which group is meant, what is confirmed, what was chosen.
+
+What is remembered here for ten minutes stays in memory: a question that a restart forgets is
+asked again, and nothing about it needs to be kept.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import msgspec
+
+from bot.boundary.capabilities import RoomView
+from bot.boundary.events import CannotRead, CommandGiven, Event, WordsGiven
+from bot.boundary.ids import MemberId, RoomId
+from bot.boundary.ports import Clock, Platform
+from bot.engine.answers import Misunderstood
+from bot.engine.commands import CONFIRM, Book, NoCommand, Parsed, Problem
+from bot.engine.texts import clean_line
+
+REMEMBER = timedelta(minutes=10)
+"""INTERFACE.md: `confirm` within 10 minutes; the same for the answer to "which group?"."""
+
+LOBBY = ""
+"""The native id of the room that stands for "no group": answers to people of no group."""
+
+
+class Memory(msgspec.Struct):
+    """What one person was asked in their direct chat."""
+
+    until: datetime
+    confirm: CommandGiven | None = None
+    which: tuple[RoomId, ...] = ()
+    words: WordsGiven | None = None
+    focus: RoomId | None = None
+
+
+class Intake:
+    """Understands words, for every platform alike."""
+
+    def __init__(self, book: Book, clock: Clock, platform: Callable[[str], Platform]) -> None:
+        self._book, self._clock, self._platform = book, clock, platform
+        self._memory: dict[MemberId, Memory] = {}
+
+    def understand(self, given: WordsGiven, rooms: tuple[RoomId, ...]) -> Event | None:
+        """The event of these words; None where they are not for the bot.
+
+        `rooms` are the groups that a direct chat can mean: those the person is in.
+        """
+        if given.room is not None:
+            return self._in_room(given, given.room)
+        return self._direct(given, rooms)
+
+    def unreadable(self, given: CannotRead, rooms: tuple[RoomId, ...]) -> Event:
+        """What to say to a message that could not be read."""
+        room = rooms[0] if rooms else RoomId(given.by.platform, LOBBY)
+        return Misunderstood(id=given.id, room=room, by=given.by, key=CANNOT_READ[given.why])
+
+    def awaits_confirm(self, event: CommandGiven) -> None:
+        """A command was shown and waits for `confirm`."""
+        self._remember(event.by).confirm = event
+
+    def forget(self, member: MemberId) -> None:
+        """Nothing is remembered about this person."""
+        self._memory.pop(member, None)
+
+    def _in_room(self, given: WordsGiven, room: RoomId) -> Event | None:
+        view = self._view(room)
+        prefix = view.can.command_prefix if view else "!"
+        found = self._book.parse(given.words, prefix, "room", given.addressed)
+        others = bool(view and any(p.kind == "bot" for p in view.inside()))
+        match found:
+            case NoCommand():
+                return None
+            case Parsed():
+                if found.command.name == "help" and others and not given.addressed:
+                    return None  # INTERFACE.md: a bare `!help` in a room with other bots
+                return self._command(given, room, found, private=False)
+            case Problem():
+                if found.nearest is None and not given.addressed:
+                    return None  # somebody else's command
+                hide = found.nearest is not None and found.nearest.private
+                return Misunderstood(
+                    id=given.id, room=room, by=given.by, key=found.key, args=found.args,
+                    message=given.message if hide else None, reply=given.reply,
+                )  # fmt: skip
+
+    def _direct(self, given: WordsGiven, rooms: tuple[RoomId, ...]) -> Event:
+        memory = self._remembered(given.by)
+        words = given.words.strip()
+        if words.casefold().lstrip("!/") == CONFIRM:
+            return self._confirmed(given, rooms, memory)
+        if memory and memory.which and memory.words and (room := _chosen(words, memory.which)):
+            again = msgspec.structs.replace(memory.words, id=given.id, reply=given.reply)
+            memory.which, memory.words, memory.focus = (), None, room
+            return self._meant(again, self._parse(again, room), room, rooms)
+        return self._meant(given, self._parse(given, rooms[0] if rooms else None), None, rooms)
+
+    def _meant(
+        self,
+        given: WordsGiven,
+        found: Parsed | Problem | NoCommand,
+        room: RoomId | None,
+        rooms: tuple[RoomId, ...],
+    ) -> Event:
+        """The event of parsed words, in `room` where that is settled."""
+        if room is None and isinstance(found, Parsed | Problem) and found.group:
+            room = self._named(found.group, rooms)
+            if room is None:
+                return self._say(given, rooms, "engine-no-such-group", group=clean_line(found.group))
+            self._remember(given.by).focus = room
+        if isinstance(found, NoCommand):
+            return self._say(given, rooms, "engine-not-understood")
+        if isinstance(found, Problem):
+            return self._say(given, (room,) if room else rooms, found.key, **found.args)
+        if room is None:
+            room = self._which(given, found, rooms)
+        if room is None:
+            if not rooms:
+                return self._say(given, rooms, "engine-no-group")
+            names = [f"{n}. {self._name(r)}" for n, r in enumerate(rooms, 1)]
+            memory = self._remember(given.by)
+            memory.which, memory.words = rooms, given
+            return self._say(given, (), "engine-which-group", groups="\n".join(names))
+        return self._command(given, room, found, private=True)
+
+    def _which(self, given: WordsGiven, found: Parsed, rooms: tuple[RoomId, ...]) -> RoomId | None:
+        """The group that a command without one means, None where it must be asked."""
+        if len(rooms) == 1:
+            return rooms[0]
+        memory = self._remembered(given.by)
+        focus = memory.focus if memory else None
+        if found.bare_word and not found.command.always_ask_group and focus in rooms:
+            return focus
+        return None
+
+    def _confirmed(self, given: WordsGiven, rooms: tuple[RoomId, ...], memory: Memory | None) -> Event:
+        if memory is None or memory.confirm is None:
+            return self._say(given, rooms, "engine-nothing-to-confirm")
+        waiting, memory.confirm = memory.confirm, None
+        return msgspec.structs.replace(
+            waiting, id=given.id, confirmed=True, private=True, message=None, reply=given.reply
+        )
+
+    def _command(self, given: WordsGiven, room: RoomId, found: Parsed, *, private: bool) -> Event:
+        values = dict(found.values)
+        for option in found.command.options:
+            if option.kind == "member" and option.name in values:
+                who = self._platform(room.platform).find_member(room, values[option.name])
+                if who is None:
+                    return Misunderstood(
+                        id=given.id, room=room, by=given.by, key="engine-no-such-person",
+                        message=None if private else given.message, reply=given.reply,
+                    )  # fmt: skip
+                values[option.name] = who.native
+        return CommandGiven(
+            id=given.id,
+            room=room,
+            by=given.by,
+            name=found.command.name,
+            sub=found.command.sub,
+            values=values,
+            confirmed=found.confirmed,
+            private=private,
+            message=given.message,
+            reply=given.reply,
+        )
+
+    def _say(
+        self, given: WordsGiven, rooms: tuple[RoomId, ...], key: str, **args: str | int
+    ) -> Misunderstood:
+        room = rooms[0] if len(rooms) == 1 else RoomId(given.by.platform, LOBBY)
+        return Misunderstood(id=given.id, room=room, by=given.by, key=key, args=args, reply=given.reply)
+
+    def _parse(self, given: WordsGiven, room: RoomId | None) -> Parsed | Problem | NoCommand:
+        view = self._view(room) if room else None
+        prefix = view.can.command_prefix if view else "!"
+        return self._book.parse(given.words, prefix, "direct")
+
+    def _named(self, words: str, rooms: tuple[RoomId, ...]) -> RoomId | None:
+        """The group of this name, id or number: exactly, else by the beginning of one name only."""
+        wanted = " ".join(words.split()).casefold()
+        exact = [r for r in rooms if wanted in (r.native.casefold(), self._name(r).casefold())]
+        if len(exact) == 1:
+            return exact[0]
+        begins = [r for r in rooms if self._name(r).casefold().startswith(wanted)]
+        if len(begins) == 1 and not exact:
+            return begins[0]
+        return _chosen(wanted, rooms) if not exact else None
+
+    def _name(self, room: RoomId) -> str:
+        view = self._view(room)
+        return clean_line(view.name) if view else room.native
+
+    def _view(self, room: RoomId) -> RoomView | None:
+        return self._platform(room.platform).view(room)
+
+    def _remembered(self, member: MemberId) -> Memory | None:
+        memory = self._memory.get(member)
+        if memory is not None and memory.until <= self._clock.now():
+            del self._memory[member]
+            return None
+        return memory
+
+    def _remember(self, member: MemberId) -> Memory:
+        until = self._clock.now() + REMEMBER
+        memory = self._remembered(member) or self._memory.setdefault(member, Memory(until=until))
+        memory.until = until
+        return memory
+
+
+CANNOT_READ = {
+    "encrypted": "engine-cannot-read-encrypted",
+    "unencrypted": "engine-cannot-read-unencrypted",
+    "other_kind": "engine-cannot-read-other",
+    "edited": "engine-cannot-read-edited",
+}
+
+
+def _chosen(words: str, rooms: tuple[RoomId, ...]) -> RoomId | None:
+    """The group of a number that was asked for."""
+    number = words.strip().rstrip(".")
+    if number.isascii() and number.isdigit() and 0 < int(number[:4]) <= len(rooms):
+        return rooms[int(number) - 1]
+    return None
