@@ -26,8 +26,6 @@ class SetupUndone(Fact, frozen=True, kw_only=True):
     by: MemberId
     before: bytes = b""
     """The room's native settings before the first set-up, for `RestoreRoom`; b"" where unknown."""
-    leave: bool = False
-    """The bot leaves afterwards: when it has put back everything."""
 
 
 class SettingsChanged(Fact, frozen=True, kw_only=True):
