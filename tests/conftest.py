@@ -1,19 +1,17 @@
 """What tests share: one homeserver a worker, the bot as a real process, and people with clients."""
 
 import itertools
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support.botprocess import BotProcess
+from tests.support.botprocess import BotProcess, MakeBot
+from tests.support.circle import MakePerson
 from tests.support.client import Person
 from tests.support.synapse import Synapse
 
 _NUMBERS = itertools.count(1)
-
-MakeBot = Callable[..., BotProcess]
-MakePerson = Callable[..., Awaitable[Person]]
 
 
 @pytest.fixture(scope="session")

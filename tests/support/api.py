@@ -126,8 +126,8 @@ class Api:
         return found
 
     async def gone(self, room: str, event: str) -> bool:
-        """Whether an event has been taken down (its content is empty now)."""
-        return not (await self.event(room, event))["content"]
+        """Whether an event has been taken down."""
+        return "redacted_because" in (await self.event(room, event)).get("unsigned", {})
 
     async def history(self, room: str, limit: int = 500) -> list[Json]:
         """The newest events of a room, the oldest of them first."""

@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -163,3 +164,6 @@ class BotProcess:
             self._process.kill()
             self._process.wait()
         self._process = None
+
+
+MakeBot = Callable[..., BotProcess]

@@ -1,0 +1,1 @@
+"""What may go wrong around the bot, and what must hold nevertheless."""
