@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.boundary.errors import CannotStart
 from bot.config import Listen, Settings, read
-from bot.config.settings import settle
+from bot.config.settings import SectionType, settle
 from bot.config.source import parse
 from bot.contract.settings import Setting
 
@@ -27,7 +27,7 @@ def not_imported() -> type[msgspec.Struct]:
     raise AssertionError("a platform without a section was imported")
 
 
-SECTIONS = {"talk": lambda: Talk, "other": not_imported}
+SECTIONS: dict[str, SectionType] = {"talk": lambda: Talk, "other": not_imported}
 GROUP = (
     Setting(key="gate", kind="choice", default="notice", choices=("notice", "mute", "door")),
     Setting(key="grace", kind="duration", default="14d", most=86400 * 60),
