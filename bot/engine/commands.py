@@ -100,6 +100,7 @@ class Book:
         if len(text) > LONGEST_WORDS:
             return Problem(key="engine-too-long", args={"most": LONGEST_WORDS}, nearest=self._start(text))
         group, text = self._group(text)
+        text = text.removeprefix(prefix).removeprefix("/").strip() if group else text
         if group and not text:
             return Problem(key="engine-in-usage")
         tokens = text.split()
@@ -207,7 +208,8 @@ class Book:
 
 
 def _near(nearest: Command, group: str) -> Problem:
-    return Problem(key="engine-unknown-near", args={"near": nearest.full}, nearest=nearest, group=group)
+    near = nearest.name if nearest.bare else nearest.full
+    return Problem(key="engine-unknown-near", args={"near": near}, nearest=nearest, group=group)
 
 
 def usage(command: Command) -> str:

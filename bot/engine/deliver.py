@@ -74,9 +74,11 @@ class Deliverer:
         degrader: Degrader,
         platforms: Mapping[str, Platform],
         report: Callable[[EffectFailed], object],
+        prompt_every: float = PROMPT_EVERY,
     ) -> None:
         self._store, self._clock, self._rooms = store, clock, rooms
         self._degrader, self._platforms, self._report = degrader, platforms, report
+        self._prompt_every = prompt_every
         self._lanes: dict[tuple[RoomId, str], Lane] = {}
         self._outages: dict[str, Outage] = {}
         self.counts: dict[str, int] = {"delivered": 0, "retried": 0, "failed": 0}
@@ -179,7 +181,7 @@ class Deliverer:
             await asyncio.gather(*(t for t in others if t), return_exceptions=True)
         if isinstance(waiting.effect, Whisper) and waiting.effect.unasked:
             at = max(outage.next_prompt, loop.time())
-            outage.next_prompt = at + PROMPT_EVERY
+            outage.next_prompt = at + self._prompt_every
             hurry = self._hurried.setdefault(waiting.effect.to, asyncio.Event())
             try:
                 await asyncio.wait_for(hurry.wait(), at - loop.time())

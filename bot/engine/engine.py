@@ -27,7 +27,7 @@ from bot.contract.feature import Feature, Operator
 from bot.engine.answers import Misunderstood, summary_key
 from bot.engine.commands import Book
 from bot.engine.degrade import Degrader
-from bot.engine.deliver import Deliverer
+from bot.engine.deliver import PROMPT_EVERY, Deliverer
 from bot.engine.handle import Handler, Taken
 from bot.engine.intake import Intake
 from bot.engine.rooms import Room, Rooms
@@ -63,6 +63,7 @@ class Engine:
         texts: Texts,
         defaults: Mapping[str, str] | None = None,
         inspector: Inspector | None = None,
+        prompt_every: float = PROMPT_EVERY,
     ) -> None:
         self._store, self._clock = store, clock
         self._platforms: dict[str, Platform] = {}
@@ -70,7 +71,7 @@ class Engine:
         self._outsider_features = tuple(f.name for f in features)
         self.rooms = Rooms(features, store, defaults or {}, self._view)
         self.deliver = Deliverer(
-            store, clock, self.rooms, Degrader(texts, self.book), self._platforms, self.submit
+            store, clock, self.rooms, Degrader(texts, self.book), self._platforms, self.submit, prompt_every
         )
         self._handler = Handler(features, self.book, self.rooms, store, clock, operator, self._view)
         self._intake = Intake(self.book, clock, lambda name: self._platforms[name])

@@ -1,0 +1,16 @@
+toy-sure = Sure?
+toy-yes = Yes
+cmd-count-show = Shows the count.
+cmd-count-up = Counts up.
+cmd-count-reset = Starts again at nothing.
+cmd-count-everyone = Counts everyone.
+cmd-count-give = Gives a count to somebody.
+cmd-weather = Tells the weather.
+cmd-remind = Rings later.
+cmd-broken = Breaks.
+cmd-loop = Goes on for ever.
+cmd-leave-me = Forgets.
+cmd-promote = Makes a facilitator of you.
+option-by = How much.
+option-who = Whom.
+option-time = When.
