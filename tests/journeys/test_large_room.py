@@ -17,7 +17,7 @@ async def test_a_room_of_sixty_is_not_flooded(make_keeper: MakeBot, someone: Mak
     for start in range(0, PEOPLE, 10):
         await asyncio.gather(*(p.join(circle.room) for p in people[start : start + 10]))
     await circle.adopt()
-    await circle.set_up(gate="notice")
+    await circle.set_up(asked=False)
     last = people[-1]
     last.accepts_chats = False
     await last.ask_bot("!consent", "consent understood", timeout=10)

@@ -79,10 +79,19 @@ class Circle:
             await self.admin.powers(self.room, users={self.keeper.user_id: power})
         await self.admin.answer("setup")
 
-    async def set_up(self, **settings: str) -> str:
-        """The administrator sets the group up in one line, and becomes its facilitator."""
+    async def set_up(self, asked: bool = True, **settings: str) -> str:
+        """The administrator sets the group up in one line, and becomes its facilitator.
+
+        `asked`: wait until everybody has been asked, so that no question comes between later words.
+        """
         pairs = " ".join(f"{key} {value}" for key, value in ({"gate": "notice"} | settings).items())
-        return await self.admin.ask_bot(f"!setup {pairs} confirm")
+        said = await self.admin.ask_bot(f"!setup {pairs} confirm")
+        if asked:
+            await self.admin.answer("consent understood", timeout=40)
+            for member in self.members:
+                if member.accepts_chats:
+                    await member.asked()
+        return said
 
     @classmethod
     async def guarded(

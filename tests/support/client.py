@@ -189,6 +189,12 @@ class Person(Api):
         self._heard, event = await self.wait_for(next_one, timeout)
         return event
 
+    async def asked(self) -> None:
+        """Wait for the question for consent, and leave it unheard."""
+        await self.wait_for(
+            lambda: any("consent understood" in e["content"].get("body", "") for e in self.words), 40
+        )
+
     async def ask_bot(self, words: str, containing: str = "", timeout: float = PATIENCE) -> str:
         """Say words to the bot in private, and give back what its answer says."""
         await self.say_to_bot(words)
