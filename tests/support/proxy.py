@@ -37,6 +37,8 @@ class Proxy:
         self.fault = Fault.NONE
         self.strikes: Callable[[web.Request], bool] = lambda request: True
         """Which requests the fault hits."""
+        self.rewrite: Callable[[str, bytes], bytes] = lambda path, body: body
+        """What becomes of the homeserver's answers (path and body) on their way back."""
         self.times: list[float] = []
         """When a request was hit by a fault (monotonic seconds)."""
         self._runner: web.AppRunner | None = None
@@ -119,6 +121,7 @@ class Proxy:
                 allow_redirects=False,
             ) as answer:
                 kept = {k: v for k, v in answer.headers.items() if k.lower() not in _HOP_BY_HOP}
-                return web.Response(status=answer.status, body=await answer.read(), headers=kept)
+                body = self.rewrite(request.path, await answer.read())
+                return web.Response(status=answer.status, body=body, headers=kept)
         except (aiohttp.ClientError, TimeoutError):
             return web.Response(status=502, text="no homeserver")
