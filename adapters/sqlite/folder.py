@@ -1,0 +1,73 @@
+"""The data folder: private, and of one process at a time."""
+
+import fcntl
+import os
+import stat
+from pathlib import Path
+
+from adapters.sqlite.troubles import saying
+from bot.boundary.errors import CannotStart
+
+LOCK = "circlekeeper.lock"
+
+_OURS = ("circlekeeper.", ".")
+"""How the names of files begin that may be in the folder when it is made private unasked."""
+_KEY = ".key"
+
+
+class Claim:
+    """The folder is this process's own until `give_back`, or until the process ends, however it ends."""
+
+    def __init__(self, handle: int) -> None:
+        self._handle: int | None = handle
+
+    def give_back(self) -> None:
+        """Let another process have the folder. Given back already: nothing happens."""
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+
+
+def claim(folder: Path) -> Claim:
+    """Make the folder where there is none, see that it is private, and lock it.
+
+    Raises `CannotStart`: it cannot be written to, others can read it, another process has it.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_private(folder)
+        handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise saying(error).cannot_start() from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(handle)
+        raise CannotStart(
+            f"Another Circlekeeper is running with the data folder {folder}.",
+            "Stop that one first, or give this one a data folder of its own.",
+        ) from error
+    return Claim(handle)
+
+
+def private_file(path: Path) -> None:
+    """Make a file with mode 0600 where there is none: SQLite would leave the mode to the umask."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        path.chmod(0o600)
+    except OSError as error:
+        raise saying(error).cannot_start() from error
+
+
+def _make_private(folder: Path) -> None:
+    """Mode 0700. A folder with other things in it is not ours to close: then the operator decides."""
+    mode = stat.S_IMODE(folder.stat().st_mode)
+    if not mode & 0o077:
+        return
+    names = [path.name for path in folder.iterdir()]
+    if not all(name.startswith(_OURS) or name.endswith(_KEY) for name in names):
+        raise CannotStart(
+            f"The data folder {folder} can be entered by other users of this machine.",
+            f"Make it private (chmod 700 {folder}), or set `data` to a folder of its own.",
+        )
+    folder.chmod(0o700)
