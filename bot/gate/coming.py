@@ -1,0 +1,50 @@
+"""Coming and going at the gate."""
+
+from bot.boundary.effects import Remove
+from bot.boundary.events import Due, MemberJoined, MemberKnocked, MemberLeft
+from bot.contract.feature import NOTHING, Decision, Drop, Here
+from bot.gate.hands import let_past
+from bot.gate.passes import Passes, hold_back, inside, let_take_part
+
+
+def knocked(passes: Passes, event: MemberKnocked, here: Here) -> Decision:
+    """Who has a pass comes in at once. Everybody else is asked, by the feature consent."""
+    if passes.state.gate != "door" or not passes.holds(event.who):
+        return NOTHING
+    return Decision(effects=let_take_part(passes.state, here, event.who))
+
+
+def joined(passes: Passes, event: MemberJoined, here: Here) -> Decision:
+    """Who has a pass may speak. Who was let in past the door by hand is let be: it is told once."""
+    who = event.who
+    if passes.state.gate == "door":
+        return let_past(passes, who, here) if event.let_in_by else NOTHING
+    if passes.state.gate == "notice" or passes.taken(who):
+        return NOTHING
+    if passes.holds(who):
+        return Decision(effects=let_take_part(passes.state, here, who))
+    # Somebody who had a grace and left may still be raised in the room's levels.
+    return Decision(effects=hold_back(passes.state, here, who))
+
+
+def left(passes: Passes, event: MemberLeft) -> Decision:
+    """An agreement lasts as consent says. Every other pass ends with leaving, by the person's own act.
+
+    The room's levels are not touched: a change there at this moment would show who had agreed.
+    """
+    kept = {"taken"} | ({"pass"} if passes.agreed(event.who) else set())
+    gone = [k for k in passes.rows.held if k.member == event.who and k.key not in kept]
+    if not gone:
+        return NOTHING
+    return Decision(changes=tuple(Drop(key=k.key, member=k.member) for k in gone))
+
+
+def time_to_leave(passes: Passes, event: Due, here: Here) -> Decision:
+    """The time to undo a withdrawal under `door` is over: let the person out, with no word to the room.
+
+    The only timer that shows somebody out, and they asked for it: they were told when they withdrew.
+    """
+    who = event.member
+    if who is None or passes.holds(who) or passes.state.gate != "door" or not inside(here, who):
+        return Decision(changes=(Drop(key="leaving", member=who),))
+    return Decision(effects=(Remove(room=event.room, who=who),))

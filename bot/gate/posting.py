@@ -1,0 +1,34 @@
+"""Words of somebody without a pass, under `mute`."""
+
+from bot.boundary.effects import AlertFacilitators, TakeDown, Whisper, say
+from bot.boundary.events import MessagePosted
+from bot.boundary.ids import MemberId
+from bot.contract.feature import NOTHING, Decision, Here, Put
+from bot.gate.passes import Passes, to_mend
+from bot.gate.policy import TELL_EVERY
+from bot.gate.records import BLOCKED, Told
+
+
+def posted(passes: Passes, event: MessagePosted, here: Here) -> Decision:
+    """Under `mute`, what somebody without a pass put into the room is taken down, readable or not.
+
+    They are told in private what to do, once in a while: it answers what they did, so it is quick.
+    """
+    if passes.state.gate != "mute" or event.by == here.room.me or passes.holds(event.by):
+        return NOTHING
+    if not here.room.can.take_down:
+        body = (say("gate-cannot-take-down"), *to_mend(here, ("take_down",)))
+        return Decision(effects=(AlertFacilitators(room=event.room, subject="powers", body=body),))
+    down = TakeDown(room=event.room, message=event.message)
+    person = here.room.people.get(event.by)
+    if person is None or person.kind != "human" or not _time_to_tell(passes, event.by, here):
+        return Decision(effects=(down,))
+    word = Whisper(room=event.room, to=event.by, body=(say("gate-taken-down"),))
+    told = Put(record=Told(at=here.now), key=BLOCKED, member=event.by, delete_at=here.now + TELL_EVERY)
+    return Decision(changes=(told,), effects=(down, word))
+
+
+def _time_to_tell(passes: Passes, who: MemberId, here: Here) -> bool:
+    last = passes.rows.get(Told, BLOCKED, who)
+    # A clock that was set back must not keep somebody in the dark: the past counts by distance.
+    return last is None or abs(here.now - last.at) >= TELL_EVERY

@@ -1,0 +1,56 @@
+"""Putting right what does not stand as it should: after a start, a gap, or a change of powers."""
+
+from bot.boundary.effects import AlertFacilitators, Effect, say
+from bot.contract.feature import NOTHING, Decision, Here, Put
+from bot.gate.passes import Passes, how_held, let_take_part
+from bot.gate.records import GATE, GateState, Pass
+from bot.gate.steering import cannot_hold, set_gate
+
+
+def reconciled(passes: Passes, here: Here) -> Decision:
+    """Compare the room with what is recorded, and only ever give.
+
+    Nobody loses speech or place because the bot was away, or because its power went or came back
+    (law 8). What people did by hand meanwhile stays.
+    """
+    if passes.rows.get(GateState, GATE) is None or not here.room.people:
+        return NOTHING
+    state, can = passes.state, how_held(passes.state.gate, here.room)
+    if can == "no":
+        return Decision(effects=(cannot_hold(here, state.gate),))
+    mended = state.held == "no" or (state.held == "takedown" and can == "levels")
+    if mended or state.room != here.room.id.native:
+        state = GateState(gate=state.gate, held=can, room=here.room.id.native)
+        effects = set_gate(passes, here, state) if mended or state.gate != "notice" else ()
+        return Decision(changes=(Put(record=state, key=GATE),), effects=effects)
+    weaker = (cannot_hold(here, state.gate),) if state.held == "levels" and can == "takedown" else ()
+    changes, told = _came_by_hand(passes, here)
+    return Decision(changes=changes, effects=(*weaker, *_give_back(passes, here), *told))
+
+
+def _give_back(passes: Passes, here: Here) -> tuple[Effect, ...]:
+    """Let those speak or come in who may, and whom the room holds back."""
+    state = passes.state
+    effects: list[Effect] = []
+    for person in sorted(here.room.people.values(), key=lambda p: p.id):
+        silent = state.gate == "mute" and person.presence == "inside" and not person.may_speak
+        outside = state.gate == "door" and person.presence == "knocking"
+        if (silent or outside) and passes.holds(person.id) and not passes.taken(person.id):
+            effects.extend(let_take_part(state, here, person.id))
+    return tuple(effects)
+
+
+def _came_by_hand(passes: Passes, here: Here) -> tuple[tuple[Put, ...], tuple[Effect, ...]]:
+    """Under `door`, who is inside without a pass was let in by hand while nobody looked.
+
+    INTERFACE.md, "By hand": it counts as a guest pass, and facilitators are told once.
+    """
+    if passes.state.gate != "door":
+        return (), ()
+    came = sorted(p.id for p in here.room.inside() if not passes.holds(p.id) and not passes.leaving(p.id))
+    if not came:
+        return (), ()
+    record = Pass(kind="hand", since=here.now)
+    body = (say("gate-came-meanwhile", count=len(came)),)
+    alert = AlertFacilitators(room=here.room.id, subject="gate-came", body=body)
+    return tuple(Put(record=record, key="pass", member=who) for who in came), (alert,)
