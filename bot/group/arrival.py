@@ -1,0 +1,82 @@
+"""The bot comes into a room, and has to leave one."""
+
+import msgspec
+
+from bot.boundary.effects import Announce, Choice, Effect, Part, Words, say
+from bot.boundary.events import Due, RoomAdopted
+from bot.contract.feature import Decision, Drop, Here, Put, Rows
+from bot.group import watch
+from bot.group.change import recorded
+from bot.group.policy import ERASE_AFTER
+from bot.group.records import FACILITATOR_KEY, GROUP_KEY, LOST_KEY, Lost
+from bot.group.reply import alert, tell
+from bot.group.standing import exposure, not_asked, repair
+
+
+def adopted(event: RoomAdopted, here: Here, rows: Rows) -> Decision:
+    """An introduction in private to who added the bot; one calm line to the room.
+
+    Nobody is asked anything before `setup` is finished.
+    """
+    back = here.group.set_up
+    changes = (
+        Put(record=recorded(here), key=GROUP_KEY),
+        Drop(key=LOST_KEY),
+        *watch.begin(here, rows),
+    )
+    start = Choice(label="group-choice-start", name="setup", sub="start")
+    effects: list[Effect] = []
+    if here.room.encrypted:
+        # An unencrypted word into an encrypted room would look like a fault, or an attack.
+        effects.append(tell(here, event.by, say("group-intro"), say("group-encrypted")))
+    elif back:
+        effects.append(tell(here, event.by, say("group-intro-back"), *_lacks(here)))
+    else:
+        words = (say("group-intro"), say("group-intro-limits"), *_lacks(here), *not_asked(here))
+        words = (*words, *exposure(here), *repair(here), _next(event, here))
+        effects.append(tell(here, event.by, *words, choices=(start,)))
+        effects.append(Announce(room=event.room, body=(say("group-announce-here"),)))
+    return Decision(changes=changes, effects=tuple(effects))
+
+
+def _lacks(here: Here) -> tuple[Part, ...]:
+    """Every power that some gate would need: nothing is chosen yet."""
+    missing = tuple(Words(m.words) for m in here.room.missing)
+    return (say("group-intro-lacks"), *missing) if missing else (say("group-lacks-nothing"),)
+
+
+def _next(event: RoomAdopted, here: Here) -> Part:
+    if here.roles(event.by) & {"administrator", "facilitator"}:
+        return say("group-intro-next")
+    return say("group-intro-next-other")
+
+
+def lost(here: Here, rows: Rows) -> Decision:
+    """Facilitators are told; what is kept is erased later, unless the bot is added again."""
+    if here.group.record is None or rows.get(Lost, LOST_KEY) is not None:
+        return Decision()
+    return Decision(
+        changes=(Put(record=Lost(since=here.now), key=LOST_KEY, due_at=here.now + ERASE_AFTER),),
+        effects=(alert(here, "lost", say("group-lost", days=ERASE_AFTER.days), *repair(here)),),
+    )
+
+
+def seen(here: Here, rows: Rows) -> Decision:
+    """A first look after a start or a gap: the room is guarded by what is true now."""
+    changes: list[Put | Drop] = []
+    if here.group.record is None:
+        # The bot died between coming in and keeping that it did. Whoever manages the room can begin.
+        changes.append(Put(record=recorded(here), key=GROUP_KEY))
+    if rows.get(Lost, LOST_KEY) is not None:
+        changes.append(Drop(key=LOST_KEY))
+    looked = watch.look(here, rows)
+    return msgspec.structs.replace(looked, changes=(*changes, *looked.changes))
+
+
+def rung(event: Due, here: Here, rows: Rows) -> Decision:
+    """A record's time has come."""
+    if event.key == LOST_KEY and rows.get(Lost, LOST_KEY) is not None:
+        return Decision(erase_room=True)
+    if event.key == FACILITATOR_KEY and event.member in here.group.named:
+        return Decision(changes=(Drop(key=FACILITATOR_KEY, member=event.member),))
+    return Decision()

@@ -1,0 +1,63 @@
+"""How a room stands: who can see it, who is in it, what the bot lacks there, how to mend by hand."""
+
+from bot.boundary.effects import Part, When, Words, say
+from bot.boundary.events import CommandGiven
+from bot.contract.feature import Decision, Here
+from bot.group.policy import LARGE_GROUP
+from bot.group.reply import answer
+from bot.group.values import counted, lacking
+
+
+def exposure(here: Here) -> tuple[Part, ...]:
+    """Who can see the room besides its members: said before anybody relies on it."""
+    room, parts = here.room, list[Part]()
+    if room.world_readable:
+        parts.append(say("group-seen-by-world"))
+    if room.public:
+        parts.append(say("group-seen-public"))
+    if room.past_visible:
+        parts.append(say("group-seen-past"))
+    parts.extend(say("group-seen-bridge", network=network) for network in room.bridges)
+    if len(room.humans()) >= LARGE_GROUP:
+        parts.append(say("group-large", people=len(room.humans())))
+    return tuple(parts)
+
+
+def not_asked(here: Here) -> tuple[Part, ...]:
+    """Bots and bridge ghosts cannot agree: counted and named as such."""
+    numbers = counted(here)
+    if not numbers["bots"] and not numbers["ghosts"]:
+        return ()
+    return (say("group-not-asked", bots=numbers["bots"], ghosts=numbers["ghosts"]),)
+
+
+def repair(here: Here) -> tuple[Part, ...]:
+    """What to do by hand should the bot be gone: the adapter's own words where it has some."""
+    steps: Part = Words(here.room.repair) if here.room.repair else say("group-repair")
+    return (say("group-repair-why"), steps)
+
+
+def show(event: CommandGiven, here: Here) -> Decision:
+    """`setup`: how the room stands, and the next step."""
+    numbers, record = counted(here), here.group.record
+    parts: list[Part] = []
+    if record is not None and record.set_up_at is not None:
+        parts.append(say("group-setup-since", at=When(record.set_up_at)))
+    else:
+        parts.append(say("group-setup-not-yet"))
+    parts.append(
+        say(
+            "group-setup-numbers",
+            gate=here.policy.text("gate"),
+            people=numbers["people"],
+            facilitators=len(here.group.facilitators),
+        )
+    )
+    parts.extend(not_asked(here))
+    if here.room.encrypted:
+        parts.append(say("group-encrypted"))
+    parts.extend(exposure(here))
+    lacks = lacking(here.room, here.policy.text("gate"))
+    parts.extend((say("group-lacks"), *lacks) if lacks else (say("group-lacks-nothing"),))
+    parts.append(say("group-setup-next-again") if here.group.set_up else say("group-setup-next-start"))
+    return answer(here, event, *parts)
