@@ -1,0 +1,122 @@
+"""Puts the parts together: master key, storage, engine, platforms. And takes them apart again."""
+
+import contextlib
+import os
+from collections.abc import AsyncIterator, Iterable, Mapping
+from pathlib import Path
+
+from bot.boundary.errors import CannotStart
+from bot.boundary.ports import Cabinet, Clock, Inspector, Platform, Store
+from bot.config import Settings
+from bot.contract.feature import Operator
+from bot.contract.settings import Setting
+from bot.engine import TEXTS, Engine, SystemClock, Texts
+from bot.features import FEATURES
+from bot.operator import parts
+
+FOLDER_MODE = 0o700
+"""INTERFACE.md: the data folder is for its owner alone."""
+
+
+def group_settings() -> tuple[Setting, ...]:
+    """Every setting of a group that there is."""
+    return tuple(setting for feature in FEATURES for setting in feature.settings)
+
+
+class Drawer:
+    """One platform's part of the storage's cabinet: no two platforms see each other's values."""
+
+    def __init__(self, cabinet: Cabinet, owner: str) -> None:
+        self._cabinet, self._owner = cabinet, owner
+
+    async def get(self, name: str) -> bytes | None:
+        """See `Cabinet.get`."""
+        return await self._cabinet.get(f"{self._owner}/{name}")
+
+    async def put(self, name: str, value: bytes) -> None:
+        """See `Cabinet.put`."""
+        await self._cabinet.put(f"{self._owner}/{name}", value)
+
+    async def drop(self, name: str) -> None:
+        """See `Cabinet.drop`."""
+        await self._cabinet.drop(f"{self._owner}/{name}")
+
+
+@contextlib.asynccontextmanager
+async def opened(data: Path, master_key_file: Path) -> AsyncIterator[Store]:
+    """The storage in `data`, or a new one there; closed at the end. Raises `CannotStart`."""
+    private_folder(data)
+    sealer = parts.sealer_factory()(master_key_file, data, os.environ)
+    store = await parts.store_factory()(data, sealer)
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+def private_folder(folder: Path) -> None:
+    """Make a folder that is its owner's alone. Raises `CannotStart` where that cannot be."""
+    try:
+        folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        if folder.stat().st_mode & 0o077:
+            folder.chmod(FOLDER_MODE)
+    except OSError:
+        raise CannotStart(
+            f"The data folder {folder} cannot be made, or is not ours.",
+            "Give the user that runs Circlekeeper access to it, or set `data` to another folder.",
+        ) from None
+
+
+def engine_with(
+    platforms: Iterable[Platform],
+    texts: Iterable[Path | None],
+    *,
+    store: Store,
+    operator: Operator,
+    clock: Clock,
+    defaults: Mapping[str, str],
+    inspector: Inspector | None = None,
+) -> Engine:
+    """The engine with every feature and these platforms; `texts` are the platforms' own words."""
+    folders = (TEXTS, *(f.texts for f in FEATURES), *texts)
+    engine = Engine(
+        features=FEATURES,
+        store=store,
+        clock=clock,
+        operator=operator,
+        texts=Texts(folder for folder in folders if folder is not None),
+        defaults=defaults,
+        inspector=inspector,
+    )
+    for platform in platforms:
+        engine.add(platform)
+    return engine
+
+
+def connected(settings: Settings, cabinet: Cabinet, clock: Clock | None = None) -> dict[str, Platform]:
+    """Each configured platform, not running yet. No I/O. Raises `CannotStart`."""
+    return {
+        name: parts.platform(name).connect(
+            section, Drawer(cabinet, name), clock or SystemClock(), settings.base
+        )
+        for name, section in settings.sections.items()
+    }
+
+
+class NoCabinet:
+    """Holds values for a moment: to check a configuration, where nothing may be kept."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, bytes] = {}
+
+    async def get(self, name: str) -> bytes | None:
+        """See `Cabinet.get`."""
+        return self._values.get(name)
+
+    async def put(self, name: str, value: bytes) -> None:
+        """See `Cabinet.put`."""
+        self._values[name] = value
+
+    async def drop(self, name: str) -> None:
+        """See `Cabinet.drop`."""
+        self._values.pop(name, None)
