@@ -1,0 +1,414 @@
+"""The Platform port over the world: what the engine sees of it and may do in it."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, assert_never
+
+import msgspec
+
+from adapters.playground import words
+from adapters.playground.inspector import Overview
+from adapters.playground.state import KEEPER, PLATFORM, Someone
+from adapters.playground.world import World
+from bot.boundary.capabilities import Gate, Missing, Person, RoomView
+from bot.boundary.effects import Admit, Attachment, Hold, Leave, Remove, RestoreRoom, SetGate, TakeDown
+from bot.boundary.errors import StorageTrouble, Undeliverable, Unsupported
+from bot.boundary.events import Event, Inbound, MemberJoined, MemberLeft, RoomAdopted, RoomLost, RoomSeen
+from bot.boundary.ids import MemberId, RoomId
+from bot.boundary.ports import Clock, Finding, Health, Sink
+from bot.boundary.steps import Action, Button, Post, ShowForm, Step, Tell
+
+log = logging.getLogger(__name__)
+
+TRY_AGAIN = 1.0
+"""Seconds until what the storage refused is handed in again."""
+
+ME = MemberId(PLATFORM, KEEPER)
+
+
+def member(who: str) -> MemberId:
+    """Somebody's id for the core."""
+    return MemberId(PLATFORM, who)
+
+
+def fresh(kind: str) -> str:
+    """An event id that was never used: after a crash nothing new can be taken for a replay."""
+    return f"{kind}-{secrets.token_hex(12)}"
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """What a gate changes in a room, for `RestoreRoom`."""
+
+    gate: Gate
+    speakers: tuple[str, ...]
+
+
+class Playground:
+    """One world as a platform. `page` serves it until cancelled."""
+
+    name = PLATFORM
+
+    def __init__(
+        self,
+        clock: Clock,
+        open_world: Callable[[], Awaitable[World]],
+        page: Callable[["Playground"], Awaitable[None]],
+        overview: Overview | None = None,
+    ) -> None:
+        self.clock, self.overview = clock, overview
+        self._open_world, self._page = open_world, page
+        self._found: World | None = None
+        self._sink: Sink | None = None
+        self._again: set[asyncio.Task[None]] = set()
+        self._health = Health(ready=False, last_good=None)
+
+    async def open(self) -> None:
+        """Read the world back. Raises `StorageTrouble`."""
+        if self._found is None:
+            self._found = await self._open_world()
+
+    @property
+    def world(self) -> World:
+        """The room and its people."""
+        assert self._found is not None, "the world is opened before anything happens in it"
+        return self._found
+
+    @property
+    def room_id(self) -> RoomId:
+        """The room's id for the core."""
+        return RoomId(PLATFORM, self.world.room.id)
+
+    @property
+    def sink(self) -> Sink:
+        """The engine, while it runs this platform."""
+        assert self._sink is not None, "the platform runs before anybody does anything"
+        return self._sink
+
+    # Towards the engine -----------------------------------------------------------------------
+
+    async def run(self, sink: Sink) -> None:
+        """See the port. Raises `CannotStart` where the page's port is taken."""
+        await self.open()
+        self._sink = sink
+        try:
+            await self.greet()
+            self._health = Health(ready=True, last_good=self.clock.now())
+            await self._page(self)
+        finally:
+            self._health = Health(ready=False, last_good=self._health.last_good)
+            for task in self._again:
+                task.cancel()
+
+    async def greet(self) -> None:
+        """The first look: the bot was added, or sees the room again."""
+        world, room = self.world, self.room_id
+        if not world.room.keeper_inside:
+            await self._settle(RoomLost(id=fresh("lost"), room=room))
+        elif world.room.adopted:
+            await self._settle(RoomSeen(id=fresh("seen"), room=room))
+        else:
+            await self.adopt(self._administrator())
+
+    async def adopt(self, by: str) -> None:
+        """The bot is in the room since `by` added it, and the engine knows."""
+        world = self.world
+        event = RoomAdopted(id=fresh("adopted"), room=self.room_id, by=member(by))
+        await self._settle(event)
+        world.room.adopted = True
+        world.changed_room()
+        await world.saved()
+
+    def hand_in(self, event: Inbound) -> None:
+        """Hand in what happened. What the storage refuses is handed in again until it is kept."""
+        if taken := self._submit(event):
+            task = asyncio.ensure_future(self._patiently(event, taken))
+            self._again.add(task)
+            task.add_done_callback(self._again.discard)
+
+    def _submit(self, event: Inbound) -> Awaitable[None] | None:
+        taken = self.sink.submit(event)
+        if taken is None and self.overview:
+            self.overview.unneeded(type(event).__name__)
+        return taken
+
+    async def _settle(self, event: Inbound) -> None:
+        if taken := self._submit(event):
+            await self._patiently(event, taken)
+
+    async def _patiently(self, event: Inbound, taken: Awaitable[None] | None) -> None:
+        while taken is not None:
+            try:
+                await taken
+            except StorageTrouble:
+                log.warning("not_kept event=%s", type(event).__name__)
+                self.world.feed.tell("trouble", text=words.TROUBLE)
+                await asyncio.sleep(TRY_AGAIN)
+                taken = self._submit(event)
+            else:
+                break
+
+    # What the engine sees ---------------------------------------------------------------------
+
+    def view(self, room: RoomId) -> RoomView | None:
+        """See the port."""
+        if self._found is None:
+            return None
+        there = self.world.room
+        if room != RoomId(PLATFORM, there.id) or not there.keeper_inside:
+            return None
+        people = {
+            member(s.id): _person(s, self.world.may_speak(s.id))
+            for s in self.world.state.people.values()
+            if s.presence != "outside"
+        }
+        return RoomView(
+            id=room,
+            name=there.name,
+            people=people,
+            can=there.can,
+            me=ME,
+            missing=self._missing(),
+            snapshot=msgspec.json.encode(Snapshot(there.gate, tuple(sorted(there.speakers)))),
+            max_upload=1 << 20,
+        )
+
+    def _missing(self) -> tuple[Missing, ...]:
+        can = self.world.room.can
+        lacks = {
+            "take_down": not can.take_down,
+            "levels": can.mute != "levels",
+            "join_rules": not can.door,
+        }
+        return tuple(Missing(ability=a, words=MISSING[a]) for a, lacking in lacks.items() if lacking)
+
+    def rooms_of(self, member: MemberId) -> tuple[RoomId, ...]:
+        """See the port."""
+        if self._found is None:
+            return ()
+        found = self.world.state.people.get(member.native)
+        if found is None or found.presence == "outside" or not self.world.room.keeper_inside:
+            return ()
+        return (self.room_id,)
+
+    def find_member(self, room: RoomId, words: str) -> MemberId | None:
+        """See the port."""
+        if self._found is None or room.native != self.world.room.id:
+            return None
+        wanted = words.strip().removeprefix("@").casefold()
+        people = [s for s in self.world.state.people.values() if s.presence != "outside"]
+        if any(s.id == wanted for s in people):
+            return member(wanted)
+        named = [s for s in people if s.name.casefold() == wanted]
+        return member(named[0].id) if len(named) == 1 else None
+
+    def health(self) -> Health:
+        """See the port."""
+        return self._health
+
+    async def examine(self) -> list[Finding]:
+        """See the port."""
+        return [Finding(fine=True, what="The playground needs no account and no network.")]
+
+    async def close(self) -> None:
+        """See the port."""
+        for task in self._again:
+            task.cancel()
+        if self._found is not None:
+            await self.world.saved()
+
+    # What the engine may do -------------------------------------------------------------------
+
+    async def perform(self, step: Step) -> None:
+        """See the port. Done once for each `step.id`, also over a restart."""
+        world = self.world
+        if step.id not in world.state.steps:
+            happened = self._do(step.action)
+            world.once(world.state.steps, step.id)
+            if self.overview:
+                self.overview.performed(type(step.action).__name__)
+            for event in happened:
+                self.hand_in(event)
+        try:
+            await world.saved()
+        except StorageTrouble:
+            world.feed.tell("trouble", text=words.TROUBLE)
+            raise Undeliverable("unreachable", TRY_AGAIN) from None
+
+    def _do(self, action: Action) -> list[Event]:
+        """Do it, and say what happened by it. Raises `Undeliverable`."""
+        room = self.world.room
+        lobby = isinstance(action, Tell) and action.room.native == ""
+        if action.room.native != room.id and not lobby:
+            raise Undeliverable("gone")
+        if not room.keeper_inside and not isinstance(action, Tell | Leave):
+            raise Undeliverable("gone")
+        match action:
+            case Tell():
+                self._tell(action)
+            case Post():
+                self._able(room.can.buttons or not action.buttons)
+                self.world.put("post", by=KEEPER, text=action.text, buttons=_buttons(action.buttons))
+            case ShowForm():
+                self._able(room.can.forms)
+                self._show_form(action)
+            case TakeDown():
+                self._able(room.can.take_down)
+                item = self.world.items.get(action.message.native)
+                if item is None or item.to:
+                    raise Undeliverable("gone")
+                if not item.gone:
+                    self.world.take_down(item)
+            case Admit():
+                return self._admit(action)
+            case Hold():
+                self._able(room.can.mute != "no")
+                room.speakers.discard(action.who.native)
+                self.world.changed_room()
+            case Remove():
+                return self.show_out(self._somebody(action.who))
+            case SetGate():
+                able = {"notice": True, "mute": room.can.mute != "no", "door": room.can.door}
+                self._able(able[action.gate])
+                room.gate = action.gate
+                room.speakers = {m.native for m in action.inside} if action.gate == "mute" else set()
+                self.world.changed_room()
+            case RestoreRoom():
+                before = msgspec.json.decode(action.snapshot, type=Snapshot)
+                room.gate, room.speakers = before.gate, set(before.speakers)
+                self.world.changed_room()
+            case Leave():
+                return self._leave()
+            case _:
+                assert_never(action)
+        return []
+
+    def _able(self, can: bool) -> None:
+        if not can:
+            raise Unsupported
+
+    def _somebody(self, who: MemberId) -> Someone:
+        found = self.world.state.people.get(who.native)
+        if found is None:
+            raise Undeliverable("gone")
+        return found
+
+    def _tell(self, tell: Tell) -> None:
+        can = self.world.room.can
+        to = self._somebody(tell.to)
+        if to.kind == "bot" or not ((tell.reply and can.ephemeral) or can.private):
+            raise Undeliverable("closed")
+        self._able(can.buttons or not tell.buttons)
+        self._able(can.files or not tell.files)
+        self.world.put(
+            "tell",
+            by=KEEPER,
+            to=to.id,
+            text=tell.text,
+            buttons=_buttons(tell.buttons),
+            files=[_file(f) for f in tell.files],
+        )
+
+    def _show_form(self, form: ShowForm) -> None:
+        to = self._somebody(form.to)
+        spec = next((c for c in self.sink.commands() if (c.name, c.sub) == (form.name, form.sub)), None)
+        if spec is None:
+            raise Undeliverable("refused")
+        fields = [
+            {
+                "name": o.name,
+                "kind": o.kind,
+                "required": o.required,
+                "choices": o.choices,
+                "label": form.labels.get(o.name, o.name),
+            }
+            for o in spec.options
+        ]
+        made = {"name": form.name, "sub": form.sub, "fields": fields}
+        self.world.put("form", by=KEEPER, to=to.id, text=form.title, form=made)
+
+    def _admit(self, admit: Admit) -> list[Event]:
+        who, room = self._somebody(admit.who), self.world.room
+        match admit.gate:
+            case "notice":
+                return []
+            case "mute":
+                self._able(room.can.mute != "no")
+                if who.id not in room.speakers:
+                    room.speakers.add(who.id)
+                    self.world.changed_room()
+                return []
+            case "door":
+                self._able(room.can.door)
+                return self.let_in(who, words.CAME_IN.format(name=who.name))
+            case _:
+                assert_never(admit.gate)
+
+    def let_in(self, who: Someone, notice: str, by: str = "") -> list[Event]:
+        """Who stands at the door comes in; who does not stand there may come when they like."""
+        if who.presence == "outside":
+            who.presence = "invited"
+            self.world.changed_person(who)
+            self.world.notice(words.INVITED.format(name=who.name), to=who.id)
+        if who.presence != "knocking":
+            return []
+        who.presence = "inside"
+        self.world.changed_person(who)
+        self.world.notice(notice)
+        let_in_by = member(by) if by else None
+        return [MemberJoined(id=fresh("joined"), room=self.room_id, who=member(who.id), let_in_by=let_in_by)]
+
+    def show_out(self, who: Someone) -> list[Event]:
+        """Nobody is told why."""
+        before, who.presence = who.presence, "outside"
+        self.world.room.speakers.discard(who.id)
+        self.world.changed_person(who)
+        if before == "outside":
+            return []
+        if before == "inside":
+            self.world.notice(words.SHOWN_OUT.format(name=who.name))
+        else:
+            self.world.notice(words.NOT_LET_IN.format(name=who.name), to=who.id)
+        return [MemberLeft(id=fresh("left"), room=self.room_id, who=member(who.id))]
+
+    def _leave(self) -> list[Event]:
+        room = self.world.room
+        if not room.keeper_inside:
+            return []
+        room.keeper_inside = room.adopted = False
+        self.world.changed_room()
+        self.world.notice(words.KEEPER_LEFT)
+        return [RoomLost(id=fresh("lost"), room=self.room_id)]
+
+    def _administrator(self) -> str:
+        people = self.world.state.people.values()
+        return next((s.id for s in people if s.administrator), next(iter(self.world.state.people)))
+
+
+MISSING: Mapping[str, str] = {
+    "take_down": "playground-missing-take-down",
+    "levels": "playground-missing-levels",
+    "join_rules": "playground-missing-join-rules",
+}
+
+
+def _person(someone: Someone, may_speak: bool) -> Person:
+    assert someone.presence != "outside"
+    return Person(
+        id=member(someone.id),
+        name=someone.name,
+        kind=someone.kind,
+        presence=someone.presence,
+        administrator=someone.administrator,
+        may_speak=may_speak,
+    )
+
+
+def _buttons(buttons: tuple[Button, ...]) -> list[dict[str, Any]]:
+    return [{"label": b.label, "choice": msgspec.to_builtins(b.choice)} for b in buttons]
+
+
+def _file(file: Attachment) -> dict[str, str]:
+    text = file.content.decode("utf-8", errors="replace")
+    return {"name": file.name, "media_type": file.media_type, "text": text}
