@@ -1,0 +1,1 @@
+"""Tests of consent, of the pure feature."""
