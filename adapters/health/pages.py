@@ -1,6 +1,5 @@
 """The three pages."""
 
-import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
 
@@ -25,18 +24,18 @@ async def serve(
     host: str, port: int, *, platforms: Platforms, counts: Counts, now: Now
 ) -> Callable[[], Awaitable[None]]:
     """Serve until what is given back is awaited. Raises `CannotStart` where the port is taken."""
-    runner = web.AppRunner(Pages(platforms, counts, now).app(), access_log=None, handle_signals=False)
+    runner = web.AppRunner(
+        Pages(platforms, counts, now).app(), access_log=None, handle_signals=False, shutdown_timeout=0.5
+    )
     await runner.setup()
     try:
-        await web.TCPSite(runner, host, port, shutdown_timeout=0.5).start()
+        await web.TCPSite(runner, host, port).start()
     except OSError:
         await runner.cleanup()
         raise CannotStart(
             f"The health pages cannot be served at {host}:{port}: it is taken, or not ours.",
             "Set `listen` to another address in config.yaml, or stop the program that uses it.",
         ) from None
-    # Each request and each fault would be a line of a log that promises to hold none of them.
-    logging.getLogger("aiohttp").setLevel(logging.CRITICAL)
     return runner.cleanup
 
 

@@ -135,8 +135,12 @@ def _kind_of_error(_: object, __: str, fields: Fields) -> Fields:
 
 
 def _without_ids(_: object, __: str, fields: Fields) -> Fields:
-    """The last line of defence: nothing that looks like an id of a platform leaves the program."""
-    return {k: _ID.sub("[removed]", v) if isinstance(v, str) else v for k, v in fields.items()}
+    """The last line of defence: nothing that looks like an id leaves the program, on one line."""
+    return {k: _one_line(_ID.sub("[removed]", v)) if isinstance(v, str) else v for k, v in fields.items()}
+
+
+def _one_line(words: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in words)
 
 
 def _uncaught(kind: type[BaseException], error: BaseException, _: TracebackType | None) -> None:
