@@ -11,7 +11,9 @@ YES, NO = "yes-sayer", "no-sayer"
 OBSERVERS = (FAY, "cal", "dee")
 
 noes = st.lists(
-    st.sampled_from(["decline", "!consent", "understood", "!consent withdraw", "!consent undo", "agreeing", "…"]),
+    st.sampled_from(
+        ["decline", "!consent", "understood", "!consent withdraw", "!consent undo", "agreeing", "…"]
+    ),
     max_size=5,
 )
 times = st.sampled_from(["5", "30", "9000", "30000"])

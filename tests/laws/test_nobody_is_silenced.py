@@ -31,7 +31,9 @@ asking_again = st.tuples(
         ]
     ),
 )
-quiet_members = deeds_of_members.filter(lambda d: d[1] not in ("leave", "!consent withdraw", "!forget confirm"))
+quiet_members = deeds_of_members.filter(
+    lambda d: d[1] not in ("leave", "!consent withdraw", "!forget confirm")
+)
 
 
 def _heard(house: House, room: object, name: str) -> bool:

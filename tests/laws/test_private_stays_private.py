@@ -54,9 +54,7 @@ private_effects = st.builds(
     files=files,
     reply=replies,
     unasked=st.booleans(),
-) | st.builds(
-    OpenForm, room=st.just(ROOM), to=members, name=st.just("setup"), sub=st.just(""), reply=replies
-)
+) | st.builds(OpenForm, room=st.just(ROOM), to=members, name=st.just("setup"), sub=st.just(""), reply=replies)
 
 
 def _view(can: Capabilities) -> RoomView:

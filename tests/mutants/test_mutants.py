@@ -35,7 +35,18 @@ def test_the_fault_is_seen(tree: Path, mutant: Mutant) -> None:
     file.write_text(sound.replace(mutant.before, mutant.after), "utf-8")
     try:
         ran = subprocess.run(
-            [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", mutant.test],
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-x",
+                "-q",
+                "-p",
+                "no:cacheprovider",
+                "-p",
+                "no:xdist",
+                mutant.test,
+            ],
             cwd=tree,
             env={**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"},
             capture_output=True,
@@ -45,5 +56,7 @@ def test_the_fault_is_seen(tree: Path, mutant: Mutant) -> None:
         )
     finally:
         file.write_text(sound, "utf-8")
-    assert ran.returncode == 1, f"no test failed on the planted fault:\n{ran.stdout[-2000:]}{ran.stderr[-2000:]}"
+    assert ran.returncode == 1, (
+        f"no test failed on the planted fault:\n{ran.stdout[-2000:]}{ran.stderr[-2000:]}"
+    )
     assert "failed" in ran.stdout
