@@ -23,13 +23,15 @@ MOST_ROWS = 5000
 """Rows of one table that are compared. A playground has a few hundred."""
 OURS = {"cabinet"}
 """Where the page itself keeps its room: written with every message, and none of the bot's."""
-LAST = {"seen", "rooms", "installation"}
+LAST = {"seen", "rooms", "installation", "schema_versions"}
 """Shown after the rows that come from people."""
 OWN = b"SQLite format 3\0"
 PAUSE = 0.05
 """Seconds to wait before looking, so that many turns at once are looked at together."""
 
-Rows = dict[tuple[str, tuple[Any, ...]], tuple[Any, ...]]
+Place = tuple[str, tuple[Any, ...]]
+"""A table, and the values of its key."""
+Rows = dict[Place, tuple[Any, ...]]
 
 
 class Overview:
@@ -40,8 +42,10 @@ class Overview:
         self._feed = feed
         self._before: Rows = {}
         self._columns: dict[str, list[str]] = {}
-        self._steps: list[str] = []
         self._turn: dict[str, Any] = {}
+        self._steps: list[str] = []
+        self._changed: dict[Place, None] = {}
+        self._removed = 0
         self._due = asyncio.Event()
         self.last: dict[str, Any] = {}
         """The last turn as the pages have it."""
@@ -51,13 +55,14 @@ class Overview:
         decided = [
             d for d in msgspec.to_builtins(turn.decided) if d["changes"] or d["facts"] or d["effects"]
         ]
-        self._turn = {"event": turn.event, "decided": decided}
-        self._steps = []
-        self._due.set()
+        self._begin({"event": turn.event, "decided": decided})
 
     def unneeded(self, event: str) -> None:
         """The engine took an event and nothing was left to do: no storage, no waiting."""
-        self._turn, self._steps = {"event": event, "decided": None}, []
+        self._begin({"event": event, "decided": None})
+
+    def _begin(self, turn: dict[str, Any]) -> None:
+        self._turn, self._steps, self._changed, self._removed = turn, [], {}, 0
         self._due.set()
 
     def performed(self, step: str) -> None:
@@ -72,25 +77,21 @@ class Overview:
             await asyncio.sleep(PAUSE)
             self._due.clear()
             rows = await asyncio.to_thread(self._read)
-            changed = [key for key, row in rows.items() if self._before.get(key) != row]
-            changed.sort(key=lambda key: key[0] in LAST)
-            removed = sum(key not in rows for key in self._before)
-            fresh = self.last.get("turn") != self._turn or bool(changed)
+            self._changed |= dict.fromkeys(key for key, row in rows.items() if self._before.get(key) != row)
+            self._removed += sum(key not in rows for key in self._before)
             self._before = rows
-            kept = [self._shown(key, rows[key]) for key in changed[:SHOWN_ROWS]]
-            if not fresh and not removed:
-                kept, removed = self.last.get("kept", []), self.last.get("removed", 0)
+            there = sorted((key for key in self._changed if key in rows), key=lambda key: key[0] in LAST)
             self.last = {
                 "turn": self._turn,
-                "kept": kept,
-                "more": max(0, len(changed) - SHOWN_ROWS),
-                "removed": removed,
+                "kept": [self._shown(key, rows[key]) for key in there[:SHOWN_ROWS]],
+                "more": max(0, len(there) - SHOWN_ROWS),
+                "removed": self._removed,
                 "total": len(rows),
                 "did": list(self._steps),
             }
             self._feed.tell("turn", turn=self.last)
 
-    def _shown(self, key: tuple[str, tuple[Any, ...]], row: tuple[Any, ...]) -> dict[str, Any]:
+    def _shown(self, key: Place, row: tuple[Any, ...]) -> dict[str, Any]:
         table, _ = key
         names = self._columns[table]
         return {"table": table, "values": [[n, _plain(v)] for n, v in zip(names, row, strict=True)]}

@@ -31,7 +31,7 @@ STORY = (
         title="A group that already exists",
         text=(
             "Robin runs a support group, and Sam and Kim are in it. You are all of them: each has a pane. "
-            "Robin has just added Circlekeeper. So far it has spoken to nobody but Robin, and in private."
+            "Robin has just added Circlekeeper. The room got one line; Robin got the rest, in private."
         ),
         button="Set it up as Robin",
         doings=(_says("Robin", "/setup gate mute confirm"),),

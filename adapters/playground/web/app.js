@@ -18,7 +18,7 @@ function el(tag, attributes = {}, ...children) {
     else if (value === true) made.setAttribute(name, "");
     else if (value !== false && value != null) made.setAttribute(name, value);
   }
-  made.append(...children.flat());
+  made.append(...children.flat(Infinity));
   return made;
 }
 
@@ -161,14 +161,15 @@ function tick() {
 }
 setInterval(tick, 5000);
 
-/** The bot's very small markup: ```blocks```, `code`, **bold**. Everything else is plain text. */
+/** The bot's very small markup: ```blocks```, `code`, **bold**, empty lines. Everything else is plain text. */
 function marked(text) {
   return text.split(/(```[\s\S]*?```)/).map((part) => {
     if (part.startsWith("```") && part.length > 5) return el("pre", { tabindex: 0 }, part.slice(3, -3).replace(/^\n/, ""));
-    return part.split(/(`[^`\n]+`|\*\*[^*\n]+\*\*)/).map((bit) =>
-      bit.length > 2 && bit.startsWith("`") && bit.endsWith("`") ? el("code", {}, bit.slice(1, -1))
-        : bit.length > 4 && bit.startsWith("**") && bit.endsWith("**") ? el("strong", {}, bit.slice(2, -2)) : bit);
-  }).flat();
+    return part.split(/\n\s*\n/).filter((p) => p.trim()).map((paragraph) => el("p", {},
+      paragraph.replace(/^\n+|\n+$/g, "").split(/(`[^`\n]+`|\*\*[^*\n]+\*\*)/).map((bit) =>
+        bit.length > 2 && bit.startsWith("`") && bit.endsWith("`") ? el("code", {}, bit.slice(1, -1))
+          : bit.length > 4 && bit.startsWith("**") && bit.endsWith("**") ? el("strong", {}, bit.slice(2, -2)) : bit)));
+  });
 }
 
 // --- One pane ----------------------------------------------------------------------------------
@@ -185,7 +186,12 @@ class Pane {
     Object.assign(this, {
       title: find("h2"), state: find(".state"), menu: find(".menu"), acts: find(".acts"), talk: find(".talk"),
       form: find("form.say"), to: find(".to"), words: find(".words"), hint: find(".hint"), offers: find(".offers"),
-      word: find("form.say .word"), rename: find("form.rename"),
+      word: find("form.say .word"), rename: find("form.rename"), below: find(".below"),
+    });
+    this.talk.addEventListener("scroll", () => later(this.looked ??= () => this.more()), { passive: true });
+    this.below.addEventListener("click", () => {
+      this.talk.scrollTop += Math.max(80, this.talk.clientHeight - 60);
+      this.talk.focus({ preventScroll: true });
     });
     this.title.id = `title-${id}`;
     this.offers.id = `offers-${id}`;
@@ -242,7 +248,7 @@ class Pane {
     this.to.setAttribute("aria-label", `To whom ${person.name} writes`);
     this.talk.setAttribute("aria-label", `What ${person.name} sees`);
     this.to.options[1].disabled = !world.room.can.private;
-    this.words.placeholder = `Write, or ${prefix()} for commands`;
+    this.words.placeholder = `Write, or type ${prefix()}`;
     const act = (label, message) => el("button", { type: "button", onclick: async () => {
       if (await this.tell(message)) { this.menu.open = false; this.menu.firstElementChild.focus(); }
     } }, label);
@@ -285,7 +291,8 @@ class Pane {
       ...seen.slice(-this.shown).map((item) => this.line(item)),
     );
     if (person.presence !== "inside") this.talk.append(el("li", { class: "item notice outside" }, outsideWords(person)));
-    this.talk.scrollTop = this.talk.scrollHeight;
+    this.fresh = [this.talk.lastElementChild];
+    this.follow();
   }
 
   /** Puts one item in, in place of what it was before. */
@@ -297,17 +304,30 @@ class Pane {
     const atEnd = this.talk.scrollHeight - this.talk.scrollTop - this.talk.clientHeight < 80;
     this.talk.append(line);
     if (this.talk.childElementCount > this.shown * 1.5) this.refill();
-    if (atEnd || item.by === this.id) later(this.toEnd ??= () => this.follow());
     (this.fresh ??= []).push(line);
+    if (atEnd || item.by === this.id) later(this.toEnd ??= () => this.follow());
+    else {
+      this.unseen = (this.unseen ?? 0) + 1;
+      later(this.looked ??= () => this.more());
+    }
     if (item.kind === "form" && this.form.contains(document.activeElement)) line.querySelector("input, select")?.focus();
   }
 
   /** Goes to the end, but never past the beginning of the first thing that is new. */
   follow() {
-    const first = this.fresh?.find((line) => line.isConnected);
+    const first = this.fresh?.find((line) => line?.isConnected);
     this.fresh = [];
     const top = first ? first.offsetTop - this.talk.offsetTop - 8 : Infinity;
     this.talk.scrollTop = Math.min(this.talk.scrollHeight, top);
+    this.more();
+  }
+
+  /** Says that there is something further down. */
+  more() {
+    const left = this.talk.scrollHeight - this.talk.scrollTop - this.talk.clientHeight;
+    if (left < 24) this.unseen = 0;
+    this.below.hidden = left < 24;
+    say(this.below, this.unseen ? `${this.unseen} new below` : "More below");
   }
 
   line(item) {
@@ -318,8 +338,8 @@ class Pane {
     const who = el("p", { class: "who" },
       el("strong", {}, el("bdi", {}, nameOf(item.by))),
       bot || world.people.get(item.by)?.kind === "bot" ? el("span", { class: "tag" }, "bot") : "",
-      mine ? el("span", { class: "tag private" }, item.kind === "ask" ? "Private, to Circlekeeper" : `Only ${nameOf(this.id)} sees this`) : "",
-      " ", when);
+      " ", when,
+      mine ? el("span", { class: "tag private" }, item.kind === "ask" ? "Private, to Circlekeeper" : `Only ${nameOf(this.id)} sees this`) : "");
     const body = item.gone
       ? el("p", { class: "text gone" }, "Taken down. Nobody can see it any more.")
       : el("div", { class: "text", dir: "auto" }, bot ? marked(item.text) : item.text);
@@ -457,9 +477,11 @@ function openPane(id) {
   const pane = new Pane(id);
   panes.set(id, pane);
   $("panes").append(pane.root);
-  pane.talk.scrollTop = pane.talk.scrollHeight;
+  pane.fresh = [pane.talk.lastElementChild];
+  pane.follow();
   remember();
   setCurrent(id);
+  pane.root.scrollIntoView({ block: "nearest", inline: "nearest" });
   return pane;
 }
 
@@ -474,7 +496,11 @@ function remember() { sessionStorage.setItem("panes", JSON.stringify([...panes.k
 
 /** On a phone one pane is shown at a time: the one that was used last. */
 function setCurrent(id) {
-  for (const [other, pane] of panes) pane.root.classList.toggle("current", other === id);
+  for (const [other, pane] of panes) {
+    const hidden = !pane.root.clientHeight;
+    pane.root.classList.toggle("current", other === id);
+    if (hidden && pane.root.clientHeight) { pane.fresh = [pane.talk.lastElementChild]; pane.follow(); }
+  }
   later(showPeople);
 }
 
@@ -512,7 +538,7 @@ function showPeople() {
 }
 
 function toggle(id) {
-  if (!panes.has(id)) { openPane(id); panes.get(id).root.scrollIntoView({ block: "nearest" }); }
+  if (!panes.has(id)) openPane(id);
   else if (WIDE.matches) closePane(id);
   else setCurrent(id);
   showPeople();
@@ -596,7 +622,7 @@ function showTurn(last) {
       : el("p", {}, "Nothing had to be decided."));
   $("turn-did").replaceChildren(last.did.length ? el("ul", {}, counted(last.did).map((d) => el("li", {}, el("code", {}, d), ` ${DID[d.split(" ")[0]] ?? ""}`))) : el("p", {}, "Nothing."));
   $("turn-kept").replaceChildren(
-    el("p", {}, `${last.total} rows in all, read here without the key.${last.removed ? ` ${last.removed} were removed.` : ""}${last.more ? ` ${last.more} more changed than are shown.` : ""}`),
+    el("p", {}, `${last.total} rows in all, read here without the key.${last.removed ? ` Removed: ${last.removed}.` : ""}${last.more ? ` ${last.more} more changed than are shown.` : ""}`),
     ...last.kept.map((row) => el("details", {}, el("summary", {}, row.table), el("dl", {}, row.values.map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])))),
   );
   const first = $("turn-kept").querySelector("details");
@@ -630,4 +656,5 @@ $("story-go").addEventListener("click", tellStory);
 $("story-leave").addEventListener("click", () => ask({ do: "story", at: -1 }).catch(() => {}));
 WIDE.addEventListener("change", showPeople);
 
+$("inside").open = WIDE.matches;
 connect();
