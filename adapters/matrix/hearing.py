@@ -1,0 +1,39 @@
+"""A raw event of a direct chat -> words, or the reason why there are none."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from adapters.matrix.rooms import Room
+from adapters.matrix.view import member
+from adapters.matrix.words import is_edit, is_reply, own_words, plain_text
+from bot.boundary.events import CannotRead, WordsGiven
+
+_SHOWN = ("m.sticker", "m.poll.start", "org.matrix.msc3381.poll.start")
+"""What a person puts into a chat and expects an answer to. Everything else is passed over."""
+
+
+def hear(room: Room, event: Mapping[str, Any], me: str) -> WordsGiven | CannotRead | None:
+    """What somebody said to the bot in a direct chat. None: nothing that wants an answer."""
+    event_id, sender, kind = event.get("event_id"), event.get("sender"), event.get("type")
+    content = event.get("content")
+    if not isinstance(event_id, str) or not isinstance(sender, str) or sender == me or "state_key" in event:
+        return None
+    by = member(sender)
+    if kind == "m.room.encrypted":
+        return CannotRead(id=event_id, by=by, why="encrypted")
+    if kind in _SHOWN:
+        return CannotRead(id=event_id, by=by, why="other_kind")
+    if kind != "m.room.message" or not isinstance(content, dict) or not content:
+        return None
+    if content.get("msgtype") == "m.notice":
+        return None  # by its definition never answered, so that two bots do not talk for ever
+    if room.encrypted:
+        return CannotRead(id=event_id, by=by, why="unencrypted")
+    if is_edit(content):
+        return CannotRead(id=event_id, by=by, why="edited")
+    words = plain_text(content)
+    if words is None:
+        return CannotRead(id=event_id, by=by, why="other_kind")
+    if is_reply(content) or words.startswith("> "):
+        words = own_words(words)
+    return WordsGiven(id=event_id, by=by, words=words) if words.strip() else None

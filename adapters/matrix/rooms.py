@@ -1,0 +1,194 @@
+"""The room as its raw state says it is: the only model of a room that the adapter has."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from adapters.matrix.levels import LEVELS, Power, version
+from adapters.matrix.parsing import clean
+
+CALL_TYPES = (
+    "org.matrix.msc3401.call.member",
+    "org.matrix.msc4143.rtc.member",
+    "m.call.member",
+    "m.rtc.member",
+    "m.widget",
+    "im.vector.modular.widgets",
+)
+BRIDGE_TYPES = ("m.bridge", "uk.half-shot.bridge")
+FUNCTIONAL = "io.element.functional_members"
+MARK = "org.circlekeeper.direct"
+"""In m.room.create of a direct chat that the bot made: a keyed hash of whom it is for."""
+KEPT_TYPES = (
+    "m.room.create",
+    LEVELS,
+    "m.room.member",
+    "m.room.join_rules",
+    "m.room.history_visibility",
+    "m.room.name",
+    "m.room.canonical_alias",
+    "m.room.encryption",
+    "m.room.tombstone",
+    FUNCTIONAL,
+    *BRIDGE_TYPES,
+    *CALL_TYPES,
+)
+LONGEST_NAME = 200
+"""Characters of a name that are shown. The homeserver allows far more."""
+
+
+class Member(msgspec.Struct, frozen=True):
+    """One person's present membership, and who brought it about."""
+
+    membership: str
+    name: str
+    sender: str
+
+
+def is_state(event: Mapping[str, Any]) -> bool:
+    """A state event, complete enough to be believed."""
+    return (
+        isinstance(event.get("type"), str)
+        and isinstance(event.get("state_key"), str)
+        and isinstance(event.get("sender"), str)
+        and isinstance(event.get("content"), dict)
+    )
+
+
+def shown_name(content: Mapping[str, Any], user: str) -> str:
+    """The display name in a membership, or the id where there is none."""
+    name = content.get("displayname")
+    if not isinstance(name, str) or not name.strip():
+        return user
+    return clean(name.strip()[:LONGEST_NAME])
+
+
+class Room:
+    """One room that the bot is in. `changed` counts up with everything that its view shows."""
+
+    def __init__(self, room_id: str) -> None:
+        self.id = room_id
+        self.members: dict[str, Member] = {}
+        self.changed = 0
+        self.listed = False
+        """Found in the homeserver's public directory."""
+        self.complete = False
+        """Every member is known (not only those whom lazy loading showed)."""
+        self._state: dict[tuple[str, str], Mapping[str, Any]] = {}
+        self._power: Power | None = None
+
+    def apply(self, event: Mapping[str, Any]) -> None:
+        """Take a state event in. Others are ignored."""
+        if not is_state(event) or event["type"] not in KEPT_TYPES:
+            return
+        kind, key, content = event["type"], event["state_key"], event["content"]
+        if kind == "m.room.member":
+            membership = content.get("membership")
+            if isinstance(membership, str):
+                self.members[key] = Member(membership, shown_name(content, key), event["sender"])
+        else:
+            self._state[kind, key] = event
+        self._power = None
+        self.changed += 1
+
+    def replace_members(self, events: Iterable[Mapping[str, Any]]) -> None:
+        """Take the complete list of members in."""
+        self.members.clear()
+        for event in events:
+            if event.get("type") == "m.room.member":
+                self.apply(event)
+        self.complete = True
+        self.changed += 1
+
+    def content(self, kind: str, key: str = "") -> Mapping[str, Any] | None:
+        """The content of a state event, None where there is none."""
+        event = self._state.get((kind, key))
+        content = event["content"] if event else None
+        return content if isinstance(content, dict) else None
+
+    def each(self, *kinds: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Sender and content of every state event of these types that is not empty."""
+        for (kind, _), event in self._state.items():
+            if kind in kinds and event["content"]:
+                yield event["sender"], event["content"]
+
+    @property
+    def power(self) -> Power:
+        """The power as the raw state gives it."""
+        if self._power is None:
+            create = self._state.get(("m.room.create", ""))
+            content: Mapping[str, Any] = create["content"] if create else {}
+            self._power = Power(content, create["sender"] if create else "", self.content(LEVELS))
+        return self._power
+
+    @property
+    def version(self) -> int:
+        """The room version as a number, 0 where it is none."""
+        return version(self.content("m.room.create") or {})
+
+    @property
+    def name(self) -> str:
+        """The room's name or alias, or its id."""
+        for kind, field in (("m.room.name", "name"), ("m.room.canonical_alias", "alias")):
+            found = (self.content(kind) or {}).get(field)
+            if isinstance(found, str) and found.strip():
+                return clean(found.strip()[:LONGEST_NAME])
+        return self.id
+
+    @property
+    def join_rule(self) -> str:
+        """`public`, `knock`, `invite`, `restricted`, `knock_restricted`; `invite` where none is set."""
+        found = (self.content("m.room.join_rules") or {}).get("join_rule")
+        return found if isinstance(found, str) else "invite"
+
+    @property
+    def history(self) -> str:
+        """`world_readable`, `shared`, `invited`, `joined`; `shared` where none is set."""
+        found = (self.content("m.room.history_visibility") or {}).get("history_visibility")
+        return found if isinstance(found, str) else "shared"
+
+    @property
+    def encrypted(self) -> bool:
+        """Encryption was ever switched on: it cannot be switched off again."""
+        return ("m.room.encryption", "") in self._state
+
+    @property
+    def replacement(self) -> str:
+        """The room that the tombstone points to, "" where there is none."""
+        found = (self.content("m.room.tombstone") or {}).get("replacement_room")
+        return found if isinstance(found, str) else ""
+
+    @property
+    def ended_by(self) -> str:
+        """Who upgraded the room, "" where nobody did."""
+        event = self._state.get(("m.room.tombstone", ""))
+        return str(event["sender"]) if event else ""
+
+    @property
+    def predecessor(self) -> str:
+        """The room that this one says it follows, "" where it says none."""
+        before = (self.content("m.room.create") or {}).get("predecessor")
+        found = before.get("room_id") if isinstance(before, dict) else None
+        return found if isinstance(found, str) else ""
+
+    @property
+    def mark(self) -> str:
+        """The bot's own mark on a direct chat that it made, "" where there is none."""
+        found = (self.content("m.room.create") or {}).get(MARK)
+        return found if isinstance(found, str) else ""
+
+    @property
+    def creator(self) -> str:
+        """Who made the room."""
+        create = self._state.get(("m.room.create", ""))
+        return str(create["sender"]) if create else ""
+
+    def membership(self, user: str) -> str:
+        """`join`, `invite`, `knock`, `ban` or `leave`, which also stands for never having been here."""
+        found = self.members.get(user)
+        return found.membership if found else "leave"
+
+    def with_membership(self, *which: str) -> frozenset[str]:
+        """Everybody whose membership is one of these."""
+        return frozenset(u for u, m in self.members.items() if m.membership in which)
