@@ -419,12 +419,17 @@ class SyncLoop:
 
     def _own_join(self, events: list[dict[str, Any]]) -> dict[str, Any] | None:
         """The bot's own coming in, where it is among these events."""
-        for event in reversed(events):
-            if self._is_own(event) and event["content"].get("membership") == "join":
-                before = _table(_table(event.get("unsigned")).get("prev_content")).get("membership")
-                if before != "join" and isinstance(event.get("event_id"), str):
-                    return event
-        return None
+
+        def came(event: dict[str, Any]) -> bool:
+            before = _table(_table(event.get("unsigned")).get("prev_content")).get("membership")
+            return (
+                self._is_own(event)
+                and event["content"].get("membership") == "join"
+                and before != "join"
+                and isinstance(event.get("event_id"), str)
+            )
+
+        return next((e for e in reversed(events) if came(e)), None)
 
 
 def _posted(room: Room, event: Mapping[str, Any]) -> list[Event | WordsGiven]:
