@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 
 import msgspec
 
-_CLOSING = {'"': '"', "'": "'", "“": "”", "„": "“", "”": "”", "«": "»", "‘": "’"}
+_CLOSING = {'"': '"', "'": "'", "“": "”", "„": "“”", "”": "”", "«": "»", "‘": "’"}
 """Phones put curly quotes where straight ones were typed; French and German keyboards their own."""
 
 
@@ -62,7 +62,7 @@ def split(line: str) -> list[Word]:
 
 def _closes(line: str, at: int, closing: str) -> bool:
     """Whether the quoted text ends here: only before a space or at the end, so `'it's'` works."""
-    return line[at] == closing and (at + 1 == len(line) or line[at + 1].isspace())
+    return line[at] in closing and (at + 1 == len(line) or line[at + 1].isspace())
 
 
 def spelled(words: str) -> str:

@@ -59,7 +59,7 @@ def _long_form(event: CommandGiven, here: Here, rows: Rows, line: str) -> Decisi
     if len(words) == 1 and words[0].casefold() not in here.settings:
         near = nearest(words[0], _SUBS)
         if near:
-            return answer(here, event, say("group-misread-sub", word=words[0], nearest=near))
+            return answer(here, event, say("group-misread-sub", word=words[0], nearest=f"setup {near}"))
     plan = planned(line, here, event.by)
     # INTERFACE.md: who runs the long form is a facilitator. Naming oneself in private is accepting.
     if event.private:
