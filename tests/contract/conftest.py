@@ -1,10 +1,13 @@
 """The stages on which the adapters' contract is played."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
+from tests.contract.matrix_stage import MatrixStage
 from tests.contract.stage import MemoryStage
+from tests.support.synapse import Synapse
 
 
 @pytest.fixture
@@ -13,3 +16,13 @@ async def memory_stage() -> AsyncIterator[MemoryStage]:
     stage = MemoryStage()
     yield stage
     await stage.close()
+
+
+@pytest.fixture
+async def matrix_stage(homeserver: Synapse, tmp_path: Path) -> AsyncIterator[MatrixStage]:
+    """Matrix, on a real homeserver."""
+    stage = MatrixStage(homeserver, tmp_path)
+    try:
+        yield await stage.set_up()
+    finally:
+        await stage.close()
