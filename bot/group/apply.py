@@ -45,8 +45,9 @@ def apply(event: CommandGiven, here: Here, rows: Rows, plan: Plan) -> Decision:
     facts.append(SetupFinished(id=event.id, room=event.room, by=event.by, first=first))
     done: tuple[Part, ...] = (say("group-setup-done"),) if first else (say("group-setup-done-again"),)
     if first:
-        effects.append(Announce(room=event.room, body=(say("group-announce-setup"),)))
-    effects.extend(announced(here, {**changed, "gate": gate} if first else changed))
+        # Consent tells the room that everybody is asked; a gate that only asks needs no more words.
+        changed = {"gate": gate} if gate != "notice" else {}
+    effects.extend(announced(here, changed))
     effects.append(news(here, say("group-setup-by-other", who=Name(event.by)), but_not=(event.by,)))
     return answer(
         here,

@@ -2,15 +2,15 @@
 
 import msgspec
 
-from bot.boundary.effects import Announce, Choice, Effect, Part, Words, say
+from bot.boundary.effects import Announce, Choice, Effect, Part, say
 from bot.boundary.events import Due, RoomAdopted
 from bot.contract.feature import Decision, Drop, Here, Put, Rows
 from bot.group import watch
 from bot.group.change import recorded
 from bot.group.policy import ERASE_AFTER
-from bot.group.records import FACILITATOR_KEY, GROUP_KEY, LOST_KEY, Lost
+from bot.group.records import FACILITATOR_KEY, GROUP_KEY, LOST_KEY, WATCH_KEY, Lost, Watch
 from bot.group.reply import alert, tell
-from bot.group.standing import exposure, not_asked, repair
+from bot.group.standing import exposure, lacks, not_asked, repair
 
 
 def adopted(event: RoomAdopted, here: Here, rows: Rows) -> Decision:
@@ -30,19 +30,13 @@ def adopted(event: RoomAdopted, here: Here, rows: Rows) -> Decision:
         # An unencrypted word into an encrypted room would look like a fault, or an attack.
         effects.append(tell(here, event.by, say("group-intro"), say("group-encrypted")))
     elif back:
-        effects.append(tell(here, event.by, say("group-intro-back"), *_lacks(here)))
+        effects.append(tell(here, event.by, say("group-intro-back"), *lacks(here)))
     else:
-        words = (say("group-intro"), say("group-intro-limits"), *_lacks(here), *not_asked(here))
+        words = (say("group-intro"), say("group-intro-limits"), *lacks(here), *not_asked(here))
         words = (*words, *exposure(here), *repair(here), _next(event, here))
         effects.append(tell(here, event.by, *words, choices=(start,)))
         effects.append(Announce(room=event.room, body=(say("group-announce-here"),)))
     return Decision(changes=changes, effects=tuple(effects))
-
-
-def _lacks(here: Here) -> tuple[Part, ...]:
-    """Every power that some gate would need: nothing is chosen yet."""
-    missing = tuple(Words(m.words) for m in here.room.missing)
-    return (say("group-intro-lacks"), *missing) if missing else (say("group-lacks-nothing"),)
 
 
 def _next(event: RoomAdopted, here: Here) -> Part:
@@ -55,9 +49,11 @@ def lost(here: Here, rows: Rows) -> Decision:
     """Facilitators are told; what is kept is erased later, unless the bot is added again."""
     if here.group.record is None or rows.get(Lost, LOST_KEY) is not None:
         return Decision()
+    watched = rows.get(Watch, WATCH_KEY)
+    words = say("group-lost", group=watched.name if watched else "", days=ERASE_AFTER.days)
     return Decision(
         changes=(Put(record=Lost(since=here.now), key=LOST_KEY, due_at=here.now + ERASE_AFTER),),
-        effects=(alert(here, "lost", say("group-lost", days=ERASE_AFTER.days), *repair(here)),),
+        effects=(alert(here, "lost", words, *repair(here)),),
     )
 
 

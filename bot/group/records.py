@@ -49,6 +49,8 @@ class Watch(Record, frozen=True, kw_only=True, tag="watch"):
     encrypted: bool = False
     room: str = ""
     """The room's native id: an upgraded room has another one, and the rows move there with it."""
+    name: str = ""
+    """The room's name, on one line: once the bot is out nothing else tells which room it was."""
 
 
 class KnownBot(Record, frozen=True, kw_only=True, tag="bot"):

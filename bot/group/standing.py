@@ -31,6 +31,15 @@ def not_asked(here: Here) -> tuple[Part, ...]:
     return (say("group-not-asked", bots=numbers["bots"], ghosts=numbers["ghosts"]),)
 
 
+def lacks(here: Here) -> tuple[Part, ...]:
+    """The powers that are missing: for the group's gate, or for any while none has been chosen."""
+    if here.group.set_up:
+        missing: tuple[Part, ...] = lacking(here.room, here.policy.text("gate"))
+        return (say("group-lacks"), *missing) if missing else (say("group-lacks-nothing"),)
+    missing = tuple(Words(m.words) for m in here.room.missing)
+    return (say("group-intro-lacks"), *missing) if missing else (say("group-lacks-nothing"),)
+
+
 def repair(here: Here) -> tuple[Part, ...]:
     """What to do by hand should the bot be gone: the adapter's own words where it has some."""
     steps: Part = Words(here.room.repair) if here.room.repair else say("group-repair")
@@ -57,7 +66,6 @@ def show(event: CommandGiven, here: Here) -> Decision:
     if here.room.encrypted:
         parts.append(say("group-encrypted"))
     parts.extend(exposure(here))
-    lacks = lacking(here.room, here.policy.text("gate"))
-    parts.extend((say("group-lacks"), *lacks) if lacks else (say("group-lacks-nothing"),))
+    parts.extend(lacks(here))
     parts.append(say("group-setup-next-again") if here.group.set_up else say("group-setup-next-start"))
     return answer(here, event, *parts)

@@ -3,8 +3,14 @@
 from bot.boundary.effects import Announce, Effect, Name, Part, say
 from bot.contract.feature import Decision, Drop, Here, Put, Rows
 from bot.group.records import BOT_KEY, WATCH_KEY, KnownBot, Watch
-from bot.group.reply import news
+from bot.group.reply import alert, news
 from bot.group.values import abilities, lacking
+
+NAME_MOST = 80
+"""Characters of a room's name that are kept."""
+
+POWERS = "powers"
+"""The subject of alerts about powers, the gate's as well: whoever speaks first, the other is quiet."""
 
 
 def present(here: Here) -> Watch:
@@ -19,6 +25,7 @@ def present(here: Here) -> Watch:
         past_visible=room.past_visible,
         encrypted=room.encrypted,
         room=room.id.native,
+        name=" ".join(room.name.split())[:NAME_MOST],
     )
 
 
@@ -33,10 +40,10 @@ def look(here: Here, rows: Rows) -> Decision:
     if before is None:
         return Decision(changes=begin(here, rows))
     changes, parts = _bots(here, rows)
-    parts = [*_powers(here, before, now), *parts, *_bridges(before, now), *_seen_by(before, now)]
+    parts = [*parts, *_bridges(before, now), *_seen_by(before, now)]
     if before.room != now.room:
         parts.insert(0, say("group-moved"))
-    effects: list[Effect] = [news(here, *parts)] if parts else []
+    effects = [*_powers(here, before, now), *([news(here, *parts)] if parts else [])]
     arrived = [network for network in now.bridges if network not in before.bridges]
     if arrived and here.group.set_up:
         # PRACTICE.md: a bridge may never arrive unnoticed. Members must know, not facilitators alone.
@@ -53,16 +60,13 @@ def quietly(here: Here, rows: Rows) -> Decision:
     return Decision() if rows.get(Watch, WATCH_KEY) == now else Decision(changes=begin(here, rows))
 
 
-def _powers(here: Here, before: Watch, now: Watch) -> list[Part]:
+def _powers(here: Here, before: Watch, now: Watch) -> list[Effect]:
     if set(now.missing) - set(before.missing):
         gate = here.policy.text("gate")
-        return [
-            say("group-watch-powers", gate=gate),
-            *lacking(here.room, gate),
-            say("group-watch-powers-next"),
-        ]
+        lost = (say("group-watch-powers", gate=gate), *lacking(here.room, gate))
+        return [alert(here, POWERS, *lost, say("group-watch-powers-next"))]
     if before.missing and not now.missing and here.group.set_up:
-        return [say("group-watch-powers-back")]
+        return [alert(here, "powers-back", say("group-watch-powers-back"))]
     return []
 
 

@@ -153,6 +153,7 @@ def test_a_room_that_was_lost_is_erased_after_thirty_days() -> None:
     story = guarded()
     people, story.people = story.people, {}
     story.happens(RoomLost(id="l", room=ROOM))
+    assert 'the room "Evening group"' in story.alerts(), "somebody may guard several groups"
     assert "erased in 30 days" in story.alerts()
     story.now += timedelta(days=30)
     ring = Due(id="d", room=ROOM, feature="group", member=None, key="lost", version=1)

@@ -205,7 +205,7 @@ group-guide-crisis =
 group-guide-outside =
     Whom outside this group can members turn to, if they do not want to ask a facilitator? Type it in your own words: { CMD("setup outside_contact TEXT") }. You can leave this out and add it later.
 group-guide-now = Now it is: { $value }
-group-guide-apply = Nothing has changed yet. If this is right, type { CMD("setup apply") }. To change something, answer that question again, such as { CMD("setup gate notice") }.
+group-guide-apply = Nothing has changed yet. If this is right, type { CMD("setup apply") } or `confirm`. To change something, answer that question again, such as { CMD("setup gate notice") }.
 group-guide-nothing = There is nothing to apply yet. Begin with { CMD("setup start") }.
 group-guide-cancelled = The set-up is ended, and nothing has changed. You can begin again with { CMD("setup start") }.
 
@@ -227,7 +227,6 @@ group-setup-done = The group is set up. From now on I ask everybody here in priv
 group-setup-done-again = The set-up is changed.
 group-setup-done-next = { CMD("setup") } shows how the room stands, { CMD("setup undo") } puts it back as it was.
 group-setup-by-other = { $who } changed the set-up of this group. { CMD("group") } shows the settings now.
-group-announce-setup = This group now has ground rules that everybody is asked to agree to, in private. I will write to each of you. You can also begin yourself: write { CMD("consent") } to me. What you can do here stays as it is.
 
 group-repair-why = Please keep this message. If I am ever gone or broken, somebody who manages the room can undo by hand what I changed:
 group-repair = In the room's settings, under roles and permissions, set "send messages" back to the default role, and take back the extra power of single people. Under security or access, choose again who may come in. Then remove me from the room.
@@ -257,7 +256,7 @@ group-intro-next = The next step is { CMD("setup start") }: a few short question
 group-intro-next-other = You do not manage this room, so somebody who does has to go on: they write to me in private and type { CMD("setup start") }.
 group-intro-back = I am back in this room. The group is set up as it was; what had not been erased is still there. { CMD("setup") } shows how the room stands.
 group-announce-here = Circlekeeper is here now. It asks nothing of anybody yet, and changes nothing before somebody who manages this room sets it up.
-group-lost = I am not in this room any more, so I hold no gate there and ask nobody. What I keep about this group is erased in { $days } days, unless I am added again. To have me back, invite me to the room.
+group-lost = I am not in the room "{ $group }" any more, so I hold no gate there and ask nobody. What I keep about this group is erased in { $days } days, unless I am added again. To have me back, invite me to the room again.
 group-moved = This room was upgraded to a new one, and I moved along. Settings, facilitators and what people agreed to are the same as before. Please check with { CMD("setup") } that I have my powers in the new room.
 
 # What changed in the room
