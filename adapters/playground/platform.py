@@ -105,8 +105,8 @@ class Playground:
         """The first look: the bot was added, or sees the room again."""
         world, room = self.world, self.room_id
         if not world.room.keeper_inside:
-            await self._settle(RoomLost(id=fresh("lost"), room=room))
-        elif world.room.adopted:
+            return
+        if world.room.adopted:
             await self._settle(RoomSeen(id=fresh("seen"), room=room))
         else:
             await self.adopt(self._administrator())

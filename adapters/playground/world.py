@@ -17,8 +17,10 @@ from adapters.playground.keep import Keep
 from adapters.playground.state import ALL_CAN, KEEPER, Item, Presence, Room, Someone, State
 from bot.boundary.ports import Cabinet, Clock
 
-FIRST_PEOPLE = (("Robin", True), ("Sam", False), ("Kim", False))
-"""Who is in the room at the first start, and who has power there."""
+People = tuple[tuple[str, bool], ...]
+"""Names, each with whether they have power in the room."""
+FIRST_PEOPLE: People = (("Robin", True), ("Sam", False), ("Kim", False))
+"""Who is in the room at the first start."""
 ROOM_NAME = "Evening circle"
 REMEMBERED = 1000
 """Numbers of steps and of what pages sent that are kept against doing anything twice."""
@@ -35,13 +37,15 @@ class World:
         self._keep = keep
 
     @classmethod
-    async def open(cls, cabinet: Cabinet, feed: Feed, clock: Clock) -> "World":
+    async def open(
+        cls, cabinet: Cabinet, feed: Feed, clock: Clock, people: People = FIRST_PEOPLE
+    ) -> "World":
         """The world as it was left, or the first one. Raises `StorageTrouble`."""
         keep = Keep(cabinet)
         if found := await keep.load():
             return cls(*found, keep, feed, clock)
         world = cls(first_state(), (), keep, feed, clock)
-        world.people_the_room()
+        world.people_the_room(people)
         await world.saved()
         return world
 
@@ -69,9 +73,9 @@ class World:
 
     # What changes -----------------------------------------------------------------------------
 
-    def people_the_room(self) -> None:
+    def people_the_room(self, people: People = FIRST_PEOPLE) -> None:
         """Put the first people into the room."""
-        for name, administrator in FIRST_PEOPLE:
+        for name, administrator in people:
             self.add(name, administrator=administrator, presence="inside")
 
     def add(
