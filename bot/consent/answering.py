@@ -99,12 +99,24 @@ def agree(rows: Rows, event: CommandGiven, here: Here, terms: Terms) -> Decision
     )
     proof = receipt("given", after, given, terms.text, here)
     parts, files = enclosed(proof, terms.text, here)
-    body = (say("consent-given", until=When(until, only_date=True)), say("consent-given-next"), *parts)
+    body = (
+        say("consent-given", until=When(until, only_date=True)),
+        *_now(event, here),
+        say("consent-given-next"),
+        *parts,
+    )
     return Decision(
         changes=log(rows, event.by, after, terms.record, here, proof),
         effects=(tell(event, here, body, files=files),),
         facts=(ConsentGiven(id=event.id, room=here.room.id, who=event.by),),
     )
+
+
+def _now(event: CommandGiven, here: Here) -> tuple[Part, ...]:
+    """What has become possible by agreeing."""
+    if not inside(here, event.by):
+        return (say("consent-given-door"),)
+    return (say("consent-given-mute"),) if here.policy.gate == "mute" else ()
 
 
 def decline(rows: Rows, event: CommandGiven, here: Here, terms: Terms) -> Decision:
@@ -120,7 +132,7 @@ def decline(rows: Rows, event: CommandGiven, here: Here, terms: Terms) -> Decisi
         # No fact: the earlier consent is in force, so nothing changes for anybody.
         body: Body = (
             say("consent-declined-again"),
-            *wording.still_holds(after),
+            *wording.holds_until(after),
             say("consent-declined-next"),
         )
         return Decision(changes=changes, effects=(tell(event, here, body, TALK, SHOW),))

@@ -102,8 +102,7 @@ def _happened(rows: Rows, event: Event, here: Here, terms: Terms) -> Decision:
             return Decision(changes=(*again.changes, *door.changes), effects=door.effects)
         case FacilitatorsChanged(who=who) if terms.record.since != here.now:
             # In the turn of the set-up itself, the first asking follows all that was set up.
-            now = up_to_date(rows, here, "facilitator")
-            return everyone.new_facilitator(rows, who, here, now, terms.record.round)
+            return everyone.new_facilitator(rows, who, here, terms)
         case Due(member=who) if who is not None:
             return happening.due(rows, event, who, here, terms)
         case EffectFailed():
@@ -142,7 +141,7 @@ ANSWERS = {
 def _rules(rows: Rows, event: CommandGiven, here: Here) -> Decision:
     """The ground rules, as the agreement in force has them: for anybody, wherever it was asked."""
     text = (in_force(rows) or up_to_date(rows, here)).text
-    body: Body = (say("consent-rules-head"), Verbatim(text.body.decode()), say("consent-rules-next"))
+    body: Body = (say("consent-rules-head"), Verbatim(text.body.decode().rstrip()), say("consent-rules-next"))
     if event.private:
         return Decision(effects=(answering.tell(event, here, body),))
     return Decision(effects=(Announce(room=here.room.id, body=body),))

@@ -7,9 +7,9 @@ from bot.boundary.events import Event
 from bot.boundary.ids import MemberId
 from bot.consent.asking import ask, keep, standing_of
 from bot.consent.happening import came
-from bot.consent.records import STANDING, Standing
+from bot.consent.records import STANDING, TERMS, Standing
 from bot.consent.retention import leave
-from bot.consent.terms import Terms
+from bot.consent.terms import Terms, up_to_date
 from bot.consent.timing import at_door, inside, next_due, owes
 from bot.contract.feature import NOTHING, Decision, Drop, Here, Key, Put, Rows
 
@@ -44,16 +44,20 @@ def ask_again(rows: Rows, here: Here, terms: Terms) -> Decision:
     return Decision(changes=(*terms.puts, *(again if terms.new else ())))
 
 
-def new_facilitator(rows: Rows, who: MemberId, here: Here, terms: Terms, before: int) -> Decision:
-    """Everybody is asked again, but not the new facilitator about themselves."""
+def new_facilitator(rows: Rows, who: MemberId, here: Here, terms: Terms) -> Decision:
+    """Everybody is asked again: but not about one whom they were told to expect, and not the new
+    facilitator about themselves."""
+    was = terms.record
+    if was.awaited:
+        return Decision(changes=(Put(record=replace(was, awaited=was.awaited - 1), key=TERMS),))
+    now = up_to_date(rows, here, "facilitator")
     own = rows.get(Standing, STANDING, who)
-    if own is not None and own.consent is not None and own.holds(before):
-        round_ = terms.record.round
-        own = replace(own, asked=round_, consent=replace(own.consent, round=round_))
-        rows = Rows({k: h for k, h in rows.held.items() if k != Key(who, STANDING)})
-        others = ask_again(rows, here, terms)
-        return Decision(changes=(*others.changes, keep(who, own, terms.record, here)))
-    return ask_again(rows, here, terms)
+    if own is None or own.consent is None or not own.holds(was.round):
+        return ask_again(rows, here, now)
+    own = replace(own, asked=now.record.round, consent=replace(own.consent, round=now.record.round))
+    rest = Rows({k: h for k, h in rows.held.items() if k != Key(who, STANDING)})
+    others = ask_again(rest, here, now)
+    return Decision(changes=(*others.changes, keep(who, own, now.record, here)))
 
 
 def look(rows: Rows, event: Event, here: Here, terms: Terms) -> Decision:

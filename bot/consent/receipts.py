@@ -42,7 +42,7 @@ def receipt(
         "schema_version": SCHEMA,
         "record_id": here.stamp.ids[0],
         "pii_principal_id": standing.person,
-        "privacy_notice": here.operator.privacy_url or f"{prefix}privacy",
+        "privacy_notice": here.operator.privacy_url or f"the command {prefix}privacy, to this bot",
         "language": text.base.split(".")[-1],
         "purpose": PURPOSE,
         "pii_information": INFORMATION,
@@ -50,7 +50,7 @@ def receipt(
         "storage_locations": STORAGE,
         "retention_period": RETENTION,
         "recipient_third_parties": (f"{here.room.id.platform} (the chat platform)", *here.room.bridges),
-        "withdrawal_method": f"{prefix}consent withdraw",
+        "withdrawal_method": f"the command {prefix}consent withdraw, to this bot",
         "event_time": here.now.isoformat(timespec="seconds"),
         "validity_duration": iso_duration(max(consent.until - here.now, timedelta(0)))
         if state == "given"

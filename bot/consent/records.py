@@ -64,6 +64,9 @@ class TermsRecord(Record, frozen=True, kw_only=True, tag="terms"):
     duty: str
     min_age: int
     bridges: tuple[str, ...] = ()
+    awaited: int = 0
+    """Facilitators who were named and had not accepted when this round began. Everybody is told
+    that they may follow, so that asking again begins with the next one, not with them."""
     changes: tuple[Change, ...] = ()
     since: datetime
     rung_at: datetime | None = None

@@ -52,6 +52,7 @@ def up_to_date(rows: Rows, here: Here, *also: Why) -> Terms:
             duty=duty,
             min_age=age,
             bridges=bridges,
+            awaited=len(here.group.named),
             since=here.now,
         )
         return Terms(first, text, (Put(record=text, key=text_key(1)), Put(record=first, key=TERMS)), True)
@@ -89,6 +90,7 @@ def up_to_date(rows: Rows, here: Here, *also: Why) -> Terms:
         duty=duty,
         min_age=age,
         bridges=bridges,
+        awaited=len(here.group.named),
         changes=(*was.changes, *(Change(round_, reason) for reason in why))[-REMEMBERED:],
         since=here.now,
         rung_at=was.rung_at,

@@ -1,6 +1,6 @@
 """What people read: the limits, the agreement, and what surrounds them, from tables of texts."""
 
-from bot.boundary.effects import Body, Choice, Part, Verbatim, When, Words, say
+from bot.boundary.effects import Body, Choice, Part, Text, Verbatim, When, Words, say
 from bot.consent.records import Standing, TermsRecord, TextRecord
 from bot.consent.terms import news
 from bot.contract.feature import Here
@@ -60,19 +60,34 @@ def whom_to_ask(here: Here) -> Words:
 
 def limits(terms: TermsRecord, here: Here, *opening: Part, whole: bool) -> Body:
     """The limits, after an opening. `whole`: with all that somebody new has to know."""
-    key = LIMIT_WORDS
     parts: list[Part] = [*opening]
     if whole:
         parts.append(crisis(here))
-    parts.append(say("consent-limits-head"))
-    parts += [Words(key[limit]) for limit in terms.limits]
-    parts.append(Words(DUTY_WORDS[terms.duty]))
+    parts += [_listed(terms), Words(DUTY_WORDS[terms.duty])]
+    if terms.awaited:
+        parts.append(say("consent-awaited", count=terms.awaited))
     if whole:
         parts.append(say("consent-no-false-security"))
         parts.append(say("consent-data", operator=here.operator.name))
         parts.append(Words(SHOWS_WORDS[here.policy.gate]))
     parts.append(say("consent-limits-next", age=terms.min_age))
     return tuple(parts)
+
+
+def _listed(terms: TermsRecord) -> Words:
+    """The limits one under another: each text begins with its own line break, or is not there."""
+    shown = {limit: Text(key) if limit in terms.limits else "" for limit, key in LIMIT_WORDS.items()}
+    return say(
+        "consent-limits",
+        harm_self=shown["harm_self"],
+        harm_others=shown["harm_others"],
+        child_abuse=shown["child_abuse"],
+        vulnerable_adult_abuse=shown["vulnerable_adult_abuse"],
+        court_order=shown["court_order"],
+        members_not_guaranteed=shown["members_not_guaranteed"],
+        no_legal_privilege=shown["no_legal_privilege"],
+        technical_access=shown["technical_access"],
+    )
 
 
 def limits_choices(terms: TermsRecord) -> tuple[Choice, ...]:
@@ -85,7 +100,7 @@ def limits_choices(terms: TermsRecord) -> tuple[Choice, ...]:
 
 def agreement(text: TextRecord, here: Here, *opening: Part) -> Body:
     """The agreement itself, exactly as its file has it."""
-    return (*opening, Verbatim(text.body.decode()), say("consent-agreement-next"), whom_to_ask(here))
+    return (*opening, Verbatim(text.body.decode().rstrip()), say("consent-agreement-next"), whom_to_ask(here))
 
 
 def agreement_choices(terms: TermsRecord) -> tuple[Choice, ...]:
@@ -106,3 +121,10 @@ def still_holds(standing: Standing) -> tuple[Part, ...]:
     if standing.consent is None or standing.grace_until is None:
         return ()
     return (say("consent-still-holds", until=When(standing.grace_until, only_date=True)),)
+
+
+def holds_until(standing: Standing) -> tuple[Part, ...]:
+    """The same for somebody who said no to what is new."""
+    if standing.grace_until is None:
+        return ()
+    return (say("consent-declined-until", until=When(standing.grace_until, only_date=True)),)

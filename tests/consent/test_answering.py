@@ -6,8 +6,9 @@ import json
 import pytest
 
 from bot.boundary.events import RoomChanged
+from bot.consent.policy import LIMITS
 from bot.contract.facts import ConsentDeclined, ConsentEnded, ConsentGiven, FacilitatorsChanged
-from tests.consent.world import World, group, keys, verbatim
+from tests.consent.world import World, group, keys, limits_in, verbatim
 from tests.support.here import ROOM, member
 
 
@@ -15,16 +16,7 @@ def test_the_limits_come_before_the_agreement() -> None:
     """Limits first, all of them; then the agreement; then the receipt."""
     world = group("ann")
     prompt = world.prompts("ann")[0]
-    assert [k for k in keys(prompt) if k.startswith("consent-limit-")] == [
-        "consent-limit-harm-self",
-        "consent-limit-harm-others",
-        "consent-limit-child-abuse",
-        "consent-limit-vulnerable-adult-abuse",
-        "consent-limit-court-order",
-        "consent-limit-members-not-guaranteed",
-        "consent-limit-no-legal-privilege",
-        "consent-limit-technical-access",
-    ]
+    assert limits_in(prompt) == list(LIMITS)
     assert not verbatim(prompt)
     world.give("ann", "understood")
     assert "What is said here stays here" in verbatim(world.told("ann")[-1])[0]

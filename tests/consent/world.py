@@ -9,7 +9,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from bot.boundary.capabilities import Capabilities, Person
-from bot.boundary.effects import AlertFacilitators, Announce, Effect, Verbatim, Whisper
+from bot.boundary.effects import AlertFacilitators, Announce, Effect, Verbatim, Whisper, Words
 from bot.boundary.events import CommandGiven, Due, Event, MemberJoined, MemberKnocked, MemberLeft
 from bot.boundary.ids import MemberId
 from bot.boundary.ports import ANY, Read
@@ -17,6 +17,7 @@ from bot.consent import FEATURE
 from bot.consent.records import ReceiptRecord, Standing, TermsRecord, TextRecord
 from bot.contract.facts import ConsentGiven, Fact, SettingsChanged, SetupFinished
 from bot.contract.feature import Decision, Drop, Held, Here, Key, Rows
+from bot.contract.quiet import quiet_at
 from bot.contract.settings import check
 from tests.support.here import NOON, ROOM, here, member, person
 
@@ -32,6 +33,7 @@ class World:
     people: dict[MemberId, Person] = field(default_factory=dict)
     settings: dict[str, str] = field(default_factory=dict)
     facilitators: tuple[str, ...] = ("fay",)
+    named: tuple[str, ...] = ()
     rows: dict[Key, Held] = field(default_factory=dict)
     set_up: bool = True
     files: bool = True
@@ -43,7 +45,7 @@ class World:
     def here(self) -> Here:
         """What the feature is shown."""
         can = Capabilities(door=True, mute="levels", take_down=True, files=self.files)
-        return here(
+        view = here(
             self.people.values(),
             now=self.now,
             settings=self.settings,
@@ -54,6 +56,7 @@ class World:
             ids=tuple(f"{next(self.numbers):032x}" for _ in range(16)),
             bridges=self.bridges,
         )
+        return replace(view, group=replace(view.group, named=frozenset(member(n) for n in self.named)))
 
     def send(self, event: Event) -> Decision:
         """Hand an event in, as the engine would: only wanted ones, only the rows that are read."""
@@ -62,6 +65,9 @@ class World:
             return Decision()
         found = {k: h for k, h in self.rows.items() if _named(FEATURE.reads(event), k)}
         decision = FEATURE.decide(Rows(found), event, at)
+        if isinstance(event, Due) and quiet_at(self.now, at.policy):
+            back = any(isinstance(h.record, Standing) and h.record.left_at for h in found.values())
+            assert back or not (decision.effects or decision.facts), "unasked in quiet hours"
         for change in decision.changes:
             key = Key(change.member, change.key)
             if isinstance(change, Drop):
@@ -83,6 +89,12 @@ class World:
             CommandGiven(
                 id=self.id(), room=ROOM, by=member(who), name=name, sub=sub, values=values, private=private
             )
+        )
+
+    def answer(self, who: str, sub: str, values: dict[str, str]) -> Decision:
+        """Somebody presses a button that carries these values."""
+        return self.send(
+            CommandGiven(id=self.id(), room=ROOM, by=member(who), name="consent", sub=sub, values=values)
         )
 
     def id(self) -> str:
@@ -230,6 +242,12 @@ def _named(reads: object, key: Key) -> bool:
 def keys(whisper: Whisper | Announce) -> list[str]:
     """The keys of a message's texts."""
     return [part.key for part in whisper.body if not isinstance(part, Verbatim)]
+
+
+def limits_in(whisper: Whisper) -> list[str]:
+    """The limits that a message shows."""
+    lists = [part.args for part in whisper.body if isinstance(part, Words) and part.key == "consent-limits"]
+    return [limit for args in lists for limit, text in args.items() if text]
 
 
 def verbatim(whisper: Whisper | Announce) -> list[str]:

@@ -43,13 +43,13 @@ consent-welcome-door =
     Welcome. You asked to come in to a peer-support group. It asks everyone to keep private what is said here and who is here.
 
     Please read this first. If you agree, I let you in. You are free to say no.
-consent-welcome-before =
+consent-welcome-before = 
     Hello. This group now asks everyone, also those who are already here, to keep private what is said here and who is here.
 
-    You have time until { $until }. Nothing is taken from you before you answer. You are free to say no.
+    There is time until { $until }. Nothing is taken from you before you answer, and you are free to say no.
 consent-again = Something has changed in this group, so I ask you again.
 consent-renewal = It has been a while since you agreed. So that it stays your own choice, I ask you again.
-consent-still-holds = What you agreed to before holds until { $until }. You lose nothing by taking your time.
+consent-still-holds = What you agreed to before holds until { $until }, so there is no hurry.
 
 consent-news-agreement = **New:** the words of the agreement.
 consent-news-limits = **New:** the limits of what can stay private.
@@ -61,26 +61,32 @@ consent-news-bridge = **New:** this room is now linked to another network, where
 consent-crisis = This is not a crisis service. **If you need help right now:** { $contact }
 consent-crisis-none = This is not a crisis service. **If you are in danger, call your local emergency number.** { CMD("urgent") } works at any time.
 
-consent-limits-head = **What may not stay private**
-consent-limit-harm-self = • If someone is in danger of ending their life, a facilitator may call for help.
-consent-limit-harm-others = • If someone may badly hurt another person, a facilitator may call for help or warn them.
-consent-limit-child-abuse = • If a child is being hurt or is not safe, a facilitator may have to report it.
-consent-limit-vulnerable-adult-abuse = • If an adult who cannot protect themselves is being hurt, a facilitator may have to report it.
-consent-limit-court-order = • A court can order people to tell what was said here.
-consent-limit-members-not-guaranteed = • Everyone promises to keep things private. Nobody can guarantee that everyone does.
-consent-limit-no-legal-privilege = • The law does not protect what is said here the way it may protect a talk with a doctor or a lawyer.
-consent-limit-technical-access = • The chat service, those who run me, linked networks and backups may hold what is written here.
+# Each limit begins with a line break of its own; one that the group left out is empty.
+consent-limits = **What may not stay private**{ $harm_self }{ $harm_others }{ $child_abuse }{ $vulnerable_adult_abuse }{ $court_order }{ $members_not_guaranteed }{ $no_legal_privilege }{ $technical_access }
+consent-limit-harm-self = { "\u000A" }• Someone is in danger of ending their life: a facilitator may call for help.
+consent-limit-harm-others = { "\u000A" }• Someone may badly hurt another person: a facilitator may call for help or warn them.
+consent-limit-child-abuse = { "\u000A" }• A child is being hurt: a facilitator may have to report it.
+consent-limit-vulnerable-adult-abuse = { "\u000A" }• An adult who cannot protect themselves is being hurt: a facilitator may have to report it.
+consent-limit-court-order = { "\u000A" }• A court can order people to tell what was said here.
+consent-limit-members-not-guaranteed = { "\u000A" }• Members promise to keep things private. Nobody can guarantee that all of them do.
+consent-limit-no-legal-privilege = { "\u000A" }• The law does not protect this like a talk with a doctor or a lawyer.
+consent-limit-technical-access = { "\u000A" }• The chat service, whoever runs me, linked networks and backups may hold what is written here.
 
-consent-duty-none = The facilitators here say that no duty to report applies to them.
-consent-duty-org-policy = The facilitators here follow the rules of their organisation. These may ask them to report some things.
-consent-duty-mandated = The facilitators here must report some things by law, such as harm to a child.
+consent-duty-none = Facilitators here say that they have no duty to report anything.
+consent-duty-org-policy = Facilitators here follow the rules of their organisation, and may have to report some things to it.
+consent-duty-mandated = Facilitators here must report some things by law, such as harm to a child.
+
+consent-awaited = { $count ->
+    [one] One more person
+   *[other] { $count } more people
+} may become a facilitator here soon.
 
 consent-no-false-security = I cannot stop anyone from remembering, copying or telling. You cannot check from here what my operator runs.
-consent-data = If you go on, I keep for this group that you are here, your answer and its time, until you leave or erase it. { $operator } runs me. More: { CMD("privacy") }.
+consent-data = If you go on, I keep that you are here, your answer and its time. { CMD("forget") } erases it. { $operator } runs me.
 consent-shows-notice = I tell nobody how you answer.
-consent-shows-mute = I tell nobody how you answer. But here only people who have agreed may write, and the room's own settings can show who may.
-consent-shows-door = I tell nobody how you answer. But newcomers are let in here only after they agree, so being here can show it.
-consent-limits-next = Go on only if you have read this and are at least { $age } years old. If you are younger, please say no. A facilitator can help you find a place that is right for you.
+consent-shows-mute = I tell nobody how you answer. But only people who have agreed may write here, and the room's settings can show who may.
+consent-shows-door = I tell nobody how you answer. But newcomers come in only after they agree, so being here can show it.
+consent-limits-next = Please go on only if you have read this and are { $age } or older. If you are younger, say no: a facilitator can help you find a better place.
 
 consent-limits-first = Before the agreement come its limits. Please read them first.
 consent-changed-since = This has changed since you were shown it. Here is how it is now. Nothing was agreed.
@@ -90,14 +96,16 @@ consent-look-again = You said no, and that is all right. Here it is again, so th
 
 consent-understood = Thank you. This is the agreement:
 consent-agreement-head = This is the agreement:
-consent-agreement-next = It is your own choice. You can take it back at any time, in one step: { CMD("consent withdraw") }.
+consent-agreement-next = To take it back later, one step is enough: { CMD("consent withdraw") }.
 consent-ask-group = Questions? You can ask: { $contact }
 consent-ask-operator = Questions? You can ask { $operator }: { $contact }
 
 ## Answers
 
-consent-given = Thank you. You have agreed. It holds until { $until }; then I ask you again.
-consent-given-next = This is your receipt. To see it again, type { CMD("consent receipt") }. To take your agreement back, type { CMD("consent withdraw") }.
+consent-given = Thank you. You have agreed. It holds until { $until }. Then I ask you again.
+consent-given-door = You can come in now. Look for the invitation in your app.
+consent-given-mute = You can write in the group now.
+consent-given-next = Here is your receipt. To see it again: { CMD("consent receipt") }. To take your agreement back: { CMD("consent withdraw") }.
 consent-stands = You have agreed, on { $at }, to version { $version } of the agreement. It holds until { $until }.
 
 consent-decline-agreed = You have agreed already. If you no longer want that, you can take it back in one step.
@@ -105,6 +113,7 @@ consent-declined-stays = That is all right. Nothing is taken from you now, and I
 consent-declined-mute = That is all right, and I tell nobody. You can read here. To write, you would need to agree.
 consent-declined-door = That is all right, and I tell nobody. The door stays closed for now. You can ask to come in again whenever you like.
 consent-declined-again = That is all right, and I tell nobody. You said no to what is new.
+consent-declined-until = What you agreed to before holds until { $until }. Nobody is muted or removed when that day comes.
 consent-declined-next = I do not ask you again unless the text changes. You can come back to it at any time: { CMD("consent") }. If you need help now: { CMD("urgent") }.
 
 consent-talk-told = I have told the facilitators that you would like to talk, and nothing else. One of them will write to you.
@@ -129,21 +138,21 @@ consent-not-set-up = This group is not set up yet, so there is nothing to agree 
 ## The receipt
 
 consent-receipt-none = You have no receipt yet, because you have not agreed to anything here. To read and answer the agreement, type { CMD("consent") }.
-consent-receipt-given = **Your consent receipt.** Your agreement was given.
+consent-receipt-given = **Your consent receipt.** You have agreed.
 consent-receipt-withdrawn = **Your consent receipt.** You have taken your agreement back.
 consent-receipt-expired = **Your consent receipt.** Your agreement has run out. To renew it, type { CMD("consent") }.
-consent-receipt-says = It names version { $version } of the agreement. The file's SHA-256 is `{ $sha }`. Nobody else gets this receipt from me.
+consent-receipt-says = It names version { $version } of the agreement. The SHA-256 of that file is `{ $sha }`.
 consent-receipt-json = The receipt (consent-receipt.json):
 consent-receipt-text = The agreement that it names (agreement.md):
 
 ## The rules
 
-consent-rules-head = **The ground rules of this group**
-consent-rules-next = To see where you stand yourself, type { CMD("consent") } to me in private. If something got out, please tell a facilitator.
+consent-rules-head = **The ground rules of this group**, in the words that its members agree to:
+consent-rules-next = If something got out, please tell a facilitator. To see where you stand yourself, write to me in private: { CMD("consent") }. If you need help right now: { CMD("urgent") }.
 
 ## To the room and to facilitators
 
-consent-room-asked = Hello everyone. This group now asks each person here to agree to keep private what is said and who is here. I am writing to each of you alone. Nothing changes for you before you answer, and I tell nobody how you answer. If you get no message from me, you can begin yourself:
+consent-room-asked = Hello everyone. This group now asks each of you to agree to keep private what is said and who is here. I am writing to each of you alone. Nothing changes for you before you answer, and I tell nobody how you answer. No message from me? Then you can begin yourself:
 consent-doorbell = A note for everyone: you can write to me in private at any time, to read or answer this group's agreement. You can begin here:
 consent-unreachable-door = Somebody is asking to come in, and I cannot write to them in private. Please look at who is waiting at the door.
 
