@@ -45,6 +45,9 @@ PAGE = 100
 MOST_PAGES = 500
 """Pages that a gap is filled with: 50,000 events of one room. What is older is only looked at."""
 
+MOST_STATE_KEYS = 8
+"""State events that are asked for one by one. More than that are members, who come in one list."""
+
 FIRST_LOOK = 10.0
 """Seconds that the very first look may take before its position is kept."""
 
@@ -153,11 +156,16 @@ class SyncLoop:
         joined = {n: _table(p) for n, p in _table(rooms.get("join")).items()}
         gaps = await self._gaps(joined, position, first)
         members = await self._member_lists(joined, answer, first)
+        now = {} if first else await self._present(joined)
         waits: Waits = []
         for native, part in _table(rooms.get("leave")).items():
             await self._lost(native, _table(part), waits)
-        for native, part in joined.items():
+        # Direct chats last: a command there must find the groups as they were when it was given.
+        for native in sorted(joined, key=self._directs.is_direct):
+            part = joined[native]
             await self._joined(native, part, gaps.get(native), members.get(native), position, first, waits)
+            for event in now.get(native, ()):
+                self._world.rooms[native].apply(event)
         for native, part in _table(rooms.get("invite")).items():
             waits.append(self._judged(native, _events(_table(part), "invite_state")))
         if first:
@@ -199,6 +207,44 @@ class SyncLoop:
                 start = page.get("end") if chunk or page.get("end") != start else None
         events.reverse()
         return events
+
+    async def _present(self, joined: Mapping[str, dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+        """The present state of what an answer names beside the timeline, in rooms that are known.
+
+        That state is from before the timeline, and where events crossed on their way it is older than
+        what the last answer said (the fault that MSC4222 mends): believed, it takes back a power that
+        the bot has just been given. So it is asked for.
+        """
+
+        async def fetch(native: str, keys: set[tuple[str, str]]) -> list[dict[str, Any]]:
+            async with self._parallel:
+                if len(keys) <= MOST_STATE_KEYS:
+                    return [e for kind, key in sorted(keys) for e in await self._state(native, kind, key)]
+                members = await self._state(native, "", "")
+                rest = sorted(k for k in keys if k[0] != "m.room.member")
+                return members + [e for kind, key in rest for e in await self._state(native, kind, key)]
+
+        beside = {
+            native: {(e["type"], e["state_key"]) for e in _events(part, "state") if is_state(e)}
+            for native, part in joined.items()
+            if native in self._world.rooms
+        }
+        named = {native: keys for native, keys in beside.items() if keys}
+        found = await asyncio.gather(*(fetch(native, keys) for native, keys in named.items()))
+        return dict(zip(named, found, strict=True))
+
+    async def _state(self, native: str, kind: str, key: str) -> list[dict[str, Any]]:
+        """A state event as it is now, or (kind "") all of the members. Empty where it is refused."""
+        try:
+            if kind:
+                where, query = path("rooms", native, "state", kind, key), {"format": "event"}
+                return [await self._server.ask("GET", where, query=query, patient=True)]
+            found = await self._server.ask("GET", path("rooms", native, "members"), patient=True)
+        except Refusal as no:
+            if no.retry_after is not None:
+                raise
+            return []
+        return _dicts(found.get("chunk"))
 
     async def _member_lists(
         self, joined: Mapping[str, dict[str, Any]], answer: Mapping[str, Any], first: bool
@@ -278,8 +324,6 @@ class SyncLoop:
                         room.apply(event)
                     continue
                 await self._guarded(room, event, waits)
-            if not new and not first:
-                self._room(part, room)
             for event in timeline:
                 if event is own:
                     await self._settle(room, arrived, own, waits)
