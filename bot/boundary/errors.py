@@ -2,6 +2,7 @@
 
 CirclekeeperError
 ├── CannotStart          the program must not run like this; carries what happened and what to do
+│   └── InUse            another process runs with the same data
 ├── Undeliverable        a step failed; carries why, and when to try again, if ever
 │   └── Unsupported      the step needs an ability that was not declared for this room
 └── StorageTrouble       the storage refused: full, locked, damaged
@@ -22,6 +23,10 @@ class CannotStart(CirclekeeperError):
         super().__init__(f"{what} {next_step}")
         self.what = what
         self.next_step = next_step
+
+
+class InUse(CannotStart):
+    """Another process of ours has the data folder: nothing is wrong, but there can be only one."""
 
 
 class Undeliverable(CirclekeeperError):
