@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 
 from adapters.sqlite.troubles import saying
-from bot.boundary.errors import CannotStart
+from bot.boundary.errors import CannotStart, InUse
 
 LOCK = "circlekeeper.lock"
 
@@ -31,7 +31,7 @@ class Claim:
 def claim(folder: Path) -> Claim:
     """Make the folder where there is none, see that it is private, and lock it.
 
-    Raises `CannotStart`: it cannot be written to, others can read it, another process has it.
+    Raises `CannotStart`: it cannot be written to, others can read it; `InUse`: another process has it.
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -43,7 +43,7 @@ def claim(folder: Path) -> Claim:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         os.close(handle)
-        raise CannotStart(
+        raise InUse(
             f"Another Circlekeeper is running with the data folder {folder}.",
             "Stop that one first, or give this one a data folder of its own.",
         ) from error

@@ -1,5 +1,6 @@
 """One connection to the database, with its own thread."""
 
+import logging
 import sqlite3
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -10,6 +11,9 @@ import aiosqlite
 from adapters.sqlite.troubles import CLOSED
 
 T = TypeVar("T")
+
+# Its debug lines show what runs with which arguments: never in our logs, whatever their level.
+logging.getLogger("aiosqlite").setLevel(logging.WARNING)
 
 BUSY_SECONDS = 5.0
 """How long another program's short lock is waited for."""
@@ -29,7 +33,10 @@ class Line:
     @classmethod
     async def open(cls, path: Path) -> "Line":
         """Connect to a file, which is made where there is none. Raises `sqlite3.Error`."""
-        return cls(await aiosqlite.connect(path, timeout=BUSY_SECONDS, isolation_level=None))
+        connection = aiosqlite.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        # A program that ends without `close` must end all the same: the database is made for that.
+        connection._thread.daemon = True
+        return cls(await connection)
 
     async def work(self, job: Callable[[sqlite3.Connection], T]) -> T:
         """Run `job(connection)` in the thread, after all that was asked before.
