@@ -17,23 +17,26 @@ def knocked(passes: Passes, event: MemberKnocked, here: Here) -> Decision:
 def joined(passes: Passes, event: MemberJoined, here: Here) -> Decision:
     """Who has a pass may speak. Who was let in past the door by hand is let be: it is told once."""
     who = event.who
-    if passes.state.gate == "door":
-        return let_past(passes, who, here) if event.let_in_by else NOTHING
-    if passes.state.gate == "notice" or passes.taken(who):
-        return NOTHING
-    if passes.holds(who):
-        return Decision(effects=let_take_part(passes.state, here, who))
-    # Somebody who had a grace and left may still be raised in the room's levels.
-    return Decision(effects=hold_back(passes.state, here, who))
+    # Who comes in is not on the way out any more, also where their leaving was never seen.
+    back = (Drop(key="leaving", member=who),) if passes.on_the_way_out(who) else ()
+    if passes.state.gate == "door" and event.let_in_by:
+        past = let_past(passes, who, here)
+        return Decision(changes=(*back, *past.changes), effects=past.effects)
+    if passes.state.gate != "mute" or passes.taken(who):
+        return Decision(changes=back)
+    if passes.holds(who):  # a guest, or their leaving was never seen
+        return Decision(changes=back, effects=let_take_part(passes.state, here, who))
+    # Who had a pass and left is still raised in the room's levels, where nobody lowered them.
+    return Decision(changes=back, effects=hold_back(passes.state, here, who))
 
 
 def left(passes: Passes, event: MemberLeft) -> Decision:
-    """An agreement lasts as consent says. Every other pass ends with leaving, by the person's own act.
+    """Every pass ends with leaving, by the person's own act.
 
-    The room's levels are not touched: a change there at this moment would show who had agreed.
+    Who comes back while their agreement holds gets it back: consent says so in the same turn. The
+    room's levels are not touched: a change there at this moment would show who had a pass.
     """
-    kept = {"taken"} | ({"pass"} if passes.agreed(event.who) else set())
-    gone = [k for k in passes.rows.held if k.member == event.who and k.key not in kept]
+    gone = [k for k in passes.rows.held if k.member == event.who and k.key != "taken"]
     if not gone:
         return NOTHING
     return Decision(changes=tuple(Drop(key=k.key, member=k.member) for k in gone))

@@ -34,9 +34,7 @@ def ended(passes: Passes, event: ConsentEnded, here: Here) -> Decision:
         return Decision(changes=gone, effects=hold_back(passes.state, here, who))
     # Under `door` withdrawing means leaving, after the time in which it can be undone.
     leaving = Leaving(until=event.undo_until)
-    return Decision(
-        changes=(*gone, Put(record=leaving, key="leaving", member=who, due_at=event.undo_until))
-    )
+    return Decision(changes=(*gone, Put(record=leaving, key="leaving", member=who, due_at=event.undo_until)))
 
 
 def _ran_out(passes: Passes, who: MemberId, here: Here) -> Decision:

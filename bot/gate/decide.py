@@ -132,7 +132,7 @@ def decide(rows: Rows, event: Event, here: Here) -> Decision:
         case Due(key="leaving"):
             return coming.time_to_leave(passes, event, here)
         case Due(key="guest"):
-            return members.guest_over(passes, event)
+            return members.guest_over(passes, event, here)
         case CommandGiven():
             return _command(passes, event, here)
         case _:

@@ -80,5 +80,3 @@ def _tell(event: EffectFailed, here: Here, body: Body, needed: tuple[str, ...]) 
 
 def _by_hand(here: Here) -> tuple[Words, ...]:
     return (Words(here.room.repair),) if here.room.repair else ()
-
-

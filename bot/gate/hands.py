@@ -29,7 +29,7 @@ def let_past(passes: Passes, who: MemberId, here: Here) -> Decision:
     changes += [Put(record=Told(at=here.now), key=GRANTED, member=who), Drop(key=TAKEN, member=who)]
     door = passes.state.gate == "door"
     words = say("gate-by-hand-door", who=Name(who)) if door else say("gate-by-hand-mute", who=Name(who))
-    alert = AlertFacilitators(room=here.room.id, subject=f"gate-granted-{who.native}", body=(words,))
+    alert = AlertFacilitators(room=here.room.id, subject=f"gate-granted-{here.stamp.ids[0]}", body=(words,))
     return Decision(changes=tuple(changes), effects=(alert,))
 
 
@@ -49,5 +49,5 @@ def taken(passes: Passes, event: SpeechTaken, here: Here) -> Decision:
         return Decision(changes=tuple(changes))
     changes += [Put(record=Told(at=here.now), key=TAKEN, member=who), Drop(key=GRANTED, member=who)]
     words = say("gate-taken-by-hand", who=Name(who))
-    alert = AlertFacilitators(room=here.room.id, subject=f"gate-taken-{who.native}", body=(words,))
+    alert = AlertFacilitators(room=here.room.id, subject=f"gate-taken-{here.stamp.ids[0]}", body=(words,))
     return Decision(changes=tuple(changes), effects=(alert,))

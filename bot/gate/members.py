@@ -70,7 +70,7 @@ def admit(passes: Passes, event: CommandGiven, here: Here) -> Decision:
     return Decision(changes=changes, effects=tuple(effects))
 
 
-def guest_over(passes: Passes, event: Due) -> Decision:
+def guest_over(passes: Passes, event: Due, here: Here) -> Decision:
     """A guest pass has run out. Facilitators are told, the same whether or not the guest has agreed."""
     who = event.member
     found = passes.rows.get(Guest, "guest", who) if who else None
@@ -82,7 +82,7 @@ def guest_over(passes: Passes, event: Due) -> Decision:
     up = passes.state.gate != "notice"
     alert = AlertFacilitators(
         room=event.room,
-        subject=f"gate-guest-{who.native}",
+        subject=f"gate-guest-{here.stamp.ids[0]}",
         body=(say("gate-guest-over", who=Name(who)),),
         choices=(again, ENFORCE) if up else (again,),
     )

@@ -22,6 +22,11 @@ class Passes(msgspec.Struct, frozen=True):
         """The gate that is up; `notice` where nothing was ever set."""
         return self.rows.get(GateState, GATE) or GateState()
 
+    @property
+    def begun(self) -> bool:
+        """The group was set up: there is a gate, be it `notice`."""
+        return self.rows.get(GateState, GATE) is not None
+
     def agreed(self, who: MemberId) -> bool:
         """Has an agreement that is in force."""
         found = self.rows.get(Pass, "pass", who)
@@ -35,9 +40,14 @@ class Passes(msgspec.Struct, frozen=True):
         """Somebody with power took their speech by hand."""
         return self.rows.get(Taken, "taken", who) is not None
 
-    def leaving(self, who: MemberId) -> bool:
+    def on_the_way_out(self, who: MemberId) -> bool:
         """Withdrew under `door`, or is to be shown out, and is still inside."""
         return self.rows.get(Leaving, "leaving", who) is not None
+
+    def may_undo(self, who: MemberId, now: datetime) -> bool:
+        """Withdrew under `door` a moment ago: the time to undo it still runs."""
+        found = self.rows.get(Leaving, "leaving", who)
+        return found is not None and found.until > now
 
     def enforceable(self, person: Person, now: datetime) -> bool:
         """`group enforce` would change something for this person, who is inside.
@@ -52,8 +62,7 @@ class Passes(msgspec.Struct, frozen=True):
         if guest is not None and not guest.over:
             return False
         if found is None and guest is None:
-            leaving = self.rows.get(Leaving, "leaving", person.id)
-            return self.state.gate == "door" and (leaving is None or leaving.until <= now)
+            return self.state.gate == "door" and not self.may_undo(person.id, now)
         return True
 
     def not_agreed(self, room: RoomView) -> int:

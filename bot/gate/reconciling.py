@@ -1,31 +1,60 @@
 """Putting right what does not stand as it should: after a start, a gap, or a change of powers."""
 
 from bot.boundary.effects import AlertFacilitators, Effect, say
-from bot.contract.feature import NOTHING, Decision, Here, Put
+from bot.contract.feature import NOTHING, Decision, Drop, Here, Put
 from bot.gate.passes import Passes, how_held, let_take_part
-from bot.gate.records import GATE, GateState, Pass
-from bot.gate.steering import cannot_hold, set_gate
+from bot.gate.records import GATE, KEPT, GateState, Pass
+from bot.gate.steering import set_gate
 
 
 def reconciled(passes: Passes, here: Here) -> Decision:
     """Compare the room with what is recorded, and only ever give.
 
     Nobody loses speech or place because the bot was away, or because its power went or came back
-    (law 8). What people did by hand meanwhile stays.
+    (law 8). What people did by hand meanwhile stays. Powers that went are told by the feature
+    `group`, which knows what was told before.
     """
-    if passes.rows.get(GateState, GATE) is None or not here.room.people:
+    if not passes.begun or not here.room.people:
         return NOTHING
     state, can = passes.state, how_held(passes.state.gate, here.room)
+    away = _away_and_back(passes, here)
     if can == "no":
-        return Decision(effects=(cannot_hold(here, state.gate),))
+        return Decision(changes=away)
     mended = state.held == "no" or (state.held == "takedown" and can == "levels")
     if mended or state.room != here.room.id.native:
         state = GateState(gate=state.gate, held=can, room=here.room.id.native)
         effects = set_gate(passes, here, state) if mended or state.gate != "notice" else ()
-        return Decision(changes=(Put(record=state, key=GATE),), effects=effects)
-    weaker = (cannot_hold(here, state.gate),) if state.held == "levels" and can == "takedown" else ()
-    changes, told = _came_by_hand(passes, here)
-    return Decision(changes=changes, effects=(*weaker, *_give_back(passes, here), *told))
+        return Decision(changes=(*away, Put(record=state, key=GATE)), effects=effects)
+    came, told = _came_by_hand(passes, here)
+    return Decision(changes=(*away, *came), effects=(*_give_back(passes, here), *told))
+
+
+def _away_and_back(passes: Passes, here: Here) -> tuple[Put | Drop, ...]:
+    """Who is not in the room any more keeps a pass for a while; who is back keeps it for good.
+
+    An agreement is not kept here: consent knows how long it holds, and says so when they come back.
+    """
+    changes: list[Put | Drop] = []
+    for key, held in passes.rows.held.items():
+        if key.member is None or key.key not in ("pass", "guest", "taken", "leaving"):
+            continue
+        if key.member in here.room.people:
+            if held.delete_at is not None:
+                changes.append(Put(record=held.record, key=key.key, member=key.member, due_at=held.due_at))
+        elif key.key == "leaving" or (key.key == "pass" and passes.agreed(key.member)):
+            changes.append(Drop(key=key.key, member=key.member))
+        elif held.delete_at is None:
+            until = here.now + KEPT
+            changes.append(
+                Put(
+                    record=held.record,
+                    key=key.key,
+                    member=key.member,
+                    due_at=held.due_at,
+                    delete_at=until,
+                )
+            )
+    return tuple(changes)
 
 
 def _give_back(passes: Passes, here: Here) -> tuple[Effect, ...]:
@@ -47,7 +76,9 @@ def _came_by_hand(passes: Passes, here: Here) -> tuple[tuple[Put, ...], tuple[Ef
     """
     if passes.state.gate != "door":
         return (), ()
-    came = sorted(p.id for p in here.room.inside() if not passes.holds(p.id) and not passes.leaving(p.id))
+    came = sorted(
+        p.id for p in here.room.inside() if not passes.holds(p.id) and not passes.on_the_way_out(p.id)
+    )
     if not came:
         return (), ()
     record = Pass(kind="hand", since=here.now)

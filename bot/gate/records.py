@@ -1,6 +1,6 @@
 """What the gate keeps: which gate is up, and who may take part although nobody asks them now."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.boundary.capabilities import Gate
@@ -70,6 +70,11 @@ class Told(Record, frozen=True, kw_only=True, tag="told"):
 
     at: datetime
 
+
+KEPT = timedelta(days=30)
+"""How long the pass of somebody who is not in the room is kept, where their leaving was not seen.
+
+After a room was upgraded people follow one by one, and should find what they had. Ours."""
 
 BLOCKED = "told-blocked"
 """Key: words of the person were taken down, and they were told what to do."""

@@ -19,8 +19,8 @@ def set_up(passes: Passes, event: SetupFinished, here: Here) -> Decision:
     named to facilitators, who can exempt them for good.
     """
     gate: Gate = here.policy.gate
-    if not event.first and gate == passes.state.gate:
-        return NOTHING
+    if gate == passes.state.gate and (passes.begun or not event.first):
+        return NOTHING  # the change of the setting itself came first, in the same turn
     return put_up(passes, here, gate)
 
 
@@ -36,7 +36,7 @@ def put_up(passes: Passes, here: Here, gate: Gate) -> Decision:
     """Put this gate up; `notice` takes down what is up."""
     before = passes.state
     grace = frozenset(
-        p.id for p in here.room.inside() if not passes.holds(p.id) and not passes.leaving(p.id)
+        p.id for p in here.room.inside() if not passes.holds(p.id) and not passes.may_undo(p.id, here.now)
     )
     record = Pass(kind="grace", since=here.now)
     state = GateState(gate=gate, held=how_held(gate, here.room), room=here.room.id.native)
@@ -49,6 +49,7 @@ def put_up(passes: Passes, here: Here, gate: Gate) -> Decision:
         changes=(
             Put(record=state, key=GATE),
             *(Put(record=record, key="pass", member=who) for who in sorted(grace)),
+            *(Drop(key="leaving", member=who) for who in sorted(grace) if passes.on_the_way_out(who)),
         ),
         effects=effects,
     )
@@ -64,9 +65,7 @@ def set_gate(
     if state.held == "no":
         return (cannot_hold(here, state.gate),)
     inside = sorted(
-        p.id
-        for p in here.room.inside()
-        if (passes.holds(p.id) or p.id in besides) and not passes.taken(p.id)
+        p.id for p in here.room.inside() if (passes.holds(p.id) or p.id in besides) and not passes.taken(p.id)
     )
     # Without a gate there is nobody to name: who had a pass is nothing that the platform has to know.
     named = tuple(inside) if state.gate != "notice" else ()

@@ -81,7 +81,7 @@ gate-enforce-preview-bots = And for { $count ->
 gate-enforce-what-mute = They can read, but not speak until they agree. I tell each of them in private how. Others can see in the room's settings who may speak. Guest passes stay.
 gate-enforce-what-door = They are let out of the room, and can come back when they agree. I tell each of them in private how. Others see that they left. Guest passes stay.
 gate-enforce-you = You are one of them. Type { CMD("consent") } first if you want to stay.
-gate-enforce-how = To do it, type { CMD("group enforce confirm") }. If you do nothing, nothing changes.
+gate-enforce-how = Nothing has changed yet. If you do nothing, nothing will.
 gate-enforce-done = Done. It concerns { $count ->
     [one] 1 place
    *[other] { $count } places
@@ -124,7 +124,7 @@ gate-bots-next = For now they can go on as before, like everybody who was here. 
 # Something is missing
 gate-cannot-mute = I cannot hold the gate `mute` as it should be: I lack a power in this room. Nobody who agreed is held back by this on purpose, but people who have not agreed may be able to speak. Please mend this:
 gate-cannot-door = I cannot hold the gate `door`: I lack a power in this room. People may be able to come in without agreeing, and I may not be able to let in those who did. Please mend this:
-gate-cannot-take-down = Somebody spoke before agreeing, and I cannot take messages down here. Please mend this:
+gate-cannot-take-down = The gate is `mute`, and I cannot take messages down here. So it does not hold as it should. Please mend this:
 gate-failed-take-down = I could not take a message down that I should have taken down. Please look at the room yourself.
 gate-failed-speech = I could not change who may speak in this room. Please look at the room's settings yourself.
 gate-failed-door = I could not let somebody in or out as I should have. Please look at the room yourself.
