@@ -1,5 +1,6 @@
 """Signing in: one device for ever, so that the homeserver recognises a repeated request."""
 
+import contextlib
 import time
 from pathlib import Path
 
@@ -30,6 +31,7 @@ class Account:
         self._section, self._base, self._server, self._cabinet = section, base, server, cabinet
         self._name = f"matrix-device {section.user_id}"
         self._signed_in_at: float | None = None
+        self._new_device = False
 
     async def sign_in(self) -> None:
         """Have a token that the homeserver accepts. Raises `CannotStart`, or `Refusal` for outages."""
@@ -49,6 +51,14 @@ class Account:
                 await self._with_password(kept.device)
             return
         await self._with_password(None)
+
+    async def forget_new_device(self) -> None:
+        """After a look that was not the bot's own run: leave no device behind that it made."""
+        if self._new_device:
+            self._new_device = False
+            await self._cabinet.drop(self._name)
+            with contextlib.suppress(Refusal):
+                await self._server.ask("POST", path("logout"), {})
 
     async def again(self) -> None:
         """After a refused token: sign in with the password, once. Raises `CannotStart`."""
@@ -97,7 +107,7 @@ class Account:
                 "The address in config.yaml is no Matrix homeserver.", "Check matrix.homeserver."
             )
         self._server.token = token
-        self._signed_in_at = time.monotonic()
+        self._signed_in_at, self._new_device = time.monotonic(), device is None
         await self._cabinet.put(self._name, msgspec.json.encode(Kept(made, token)))
         await self._who_am_i()
 

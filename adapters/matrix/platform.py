@@ -134,6 +134,8 @@ class Matrix:
                     next_step="Check matrix.homeserver, and that the homeserver runs.",
                 )
             ]
+        finally:
+            await self._account.forget_new_device()
         found = [Finding(fine=True, what="The Matrix homeserver answers, and the bot can sign in.")]
         for n, room in enumerate(sorted(self._world.all_guarded(), key=lambda r: r.id), 1):
             view = self._world.view(room.id)

@@ -65,6 +65,8 @@ def _answers(
     section = _section(platform, types[platform](), before.get(platform, {}), base, secrets)
     listen = click.prompt("Address of the health pages (- for none)", default="127.0.0.1:8787")
     answers: dict[str, Any] = {"operator": {"name": name, "contact": contact}, "data": "./data"}
+    # Beside the data, not in it: a copy of the data folder alone then tells nothing.
+    answers["master_key_file"] = "./secrets/master.key"
     if listen != "-":
         answers["listen"] = listen
     return {**answers, platform: section}

@@ -5,7 +5,6 @@ import os
 from collections.abc import AsyncIterator, Iterable, Mapping
 from pathlib import Path
 
-from bot.boundary.errors import CannotStart
 from bot.boundary.ports import Cabinet, Clock, Inspector, Platform, Store
 from bot.config import Settings
 from bot.contract.feature import Operator
@@ -13,9 +12,6 @@ from bot.contract.settings import Setting
 from bot.engine import TEXTS, Engine, SystemClock, Texts
 from bot.features import FEATURES
 from bot.operator import parts
-
-FOLDER_MODE = 0o700
-"""INTERFACE.md: the data folder is for its owner alone."""
 
 
 def group_settings() -> tuple[Setting, ...]:
@@ -45,26 +41,12 @@ class Drawer:
 @contextlib.asynccontextmanager
 async def opened(data: Path, master_key_file: Path) -> AsyncIterator[Store]:
     """The storage in `data`, or a new one there; closed at the end. Raises `CannotStart`."""
-    private_folder(data)
     sealer = parts.sealer_factory()(master_key_file, data, os.environ)
     store = await parts.store_factory()(data, sealer)
     try:
         yield store
     finally:
         await store.close()
-
-
-def private_folder(folder: Path) -> None:
-    """Make a folder that is its owner's alone. Raises `CannotStart` where that cannot be."""
-    try:
-        folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-        if folder.stat().st_mode & 0o077:
-            folder.chmod(FOLDER_MODE)
-    except OSError:
-        raise CannotStart(
-            f"The data folder {folder} cannot be made, or is not ours.",
-            "Give the user that runs Circlekeeper access to it, or set `data` to another folder.",
-        ) from None
 
 
 def engine_with(

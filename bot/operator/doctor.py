@@ -4,18 +4,16 @@ import asyncio
 import contextlib
 import os
 import shutil
-import stat
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import msgspec
-
-from bot.boundary.errors import CannotStart, StorageTrouble, Undeliverable
+from bot.boundary.errors import CannotStart, InUse, StorageTrouble, Undeliverable
 from bot.boundary.ports import Cabinet, Finding
 from bot.boundary.sealing import DATABASE
 from bot.config import Settings
 from bot.operator import parts
 from bot.operator.assemble import NoCabinet, connected
+from bot.operator.private import secrets
 
 ANSWER_WITHIN = 60.0
 """Seconds that one platform may take to be examined."""
@@ -25,7 +23,7 @@ LEAST_FREE = 200_000_000
 
 async def examine(settings: Settings) -> AsyncIterator[Finding]:
     """Everything there is to say, in the order in which to mend it."""
-    for finding in (*_secrets(settings), _data_folder(settings.data)):
+    for finding in (*secrets(settings), _data_folder(settings.data)):
         yield finding
     async with contextlib.AsyncExitStack() as stack:
         cabinet: Cabinet = NoCabinet()
@@ -44,12 +42,19 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
                 yield Finding(
                     fine=True, what=f"The database opens with it, and knows {_count(rooms, 'room')}."
                 )
+            except InUse:
+                yield Finding(
+                    fine=True,
+                    what="A bot is running with this data, so nothing else was opened beside it.",
+                    next_step="Ask its /healthz and /readyz how it is doing, or stop it and run this again.",
+                )
+                return
             except (CannotStart, StorageTrouble) as refused:
                 yield Finding(fine=False, what=refused.what, next_step=refused.next_step)
                 yield Finding(
                     fine=True,
-                    what="The platforms were not asked: their sign-in is kept in the data.",
-                    next_step="Run this again when the above is mended, or the running bot is stopped.",
+                    what="The platforms were not asked: the bot's sign-in is kept in that data.",
+                    next_step="Run this again when the above is mended.",
                 )
                 return
         try:
@@ -71,46 +76,6 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
                 )
             finally:
                 await platform.close()
-
-
-def secret_files(settings: Settings) -> dict[str, Path]:
-    """`matrix.password_file` -> its path, for every key of a section that names a secret's file."""
-    return {
-        f"{name}.{field.encode_name}": settings.base / Path(value).expanduser()
-        for name, section in settings.sections.items()
-        for field in msgspec.structs.fields(section)
-        if field.name.endswith("_file") and isinstance(value := getattr(section, field.name), str)
-    }
-
-
-def _secrets(settings: Settings) -> list[Finding]:
-    return [_private(f"The secret file of {key}", path) for key, path in secret_files(settings).items()]
-
-
-def _private(what: str, path: Path) -> Finding:
-    try:
-        status = path.stat()
-    except OSError:
-        return Finding(
-            fine=False,
-            what=f"{what} is not there or cannot be read: {path}",
-            next_step="Put the secret into that file, for the user that runs Circlekeeper.",
-        )
-    if not stat.S_ISREG(status.st_mode):
-        return Finding(fine=False, what=f"{what} is not a file: {path}", next_step="Name the file itself.")
-    if status.st_mode & 0o077:
-        return Finding(
-            fine=False,
-            what=f"{what} can be read by other users of this machine: {path}",
-            next_step=f"Run chmod 600 {path}, and change the secret if others may have seen it.",
-        )
-    if not os.access(path, os.R_OK):
-        return Finding(
-            fine=False,
-            what=f"{what} cannot be read: {path}",
-            next_step="Give it to the user that runs Circlekeeper.",
-        )
-    return Finding(fine=True, what=f"{what} is there, and only its owner can read it.")
 
 
 def _data_folder(folder: Path) -> Finding:

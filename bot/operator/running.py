@@ -16,6 +16,7 @@ from bot.config import Settings
 from bot.engine import Engine, SystemClock
 from bot.operator import log, parts
 from bot.operator.assemble import connected, engine_with, opened
+from bot.operator.private import refuse_open_secrets
 
 STOP_WITHIN = 4.5
 """Seconds from SIGTERM to the end, at the very most (INTERFACE.md promises 5). Whatever is not
@@ -26,6 +27,7 @@ say = structlog.get_logger("bot.operator")
 
 def run(settings: Settings) -> None:
     """Run until SIGTERM or SIGINT. Raises `CannotStart` or `StorageTrouble` for the operator."""
+    refuse_open_secrets(settings)
     log.set_up(settings.log_level)
     asyncio.run(_run(settings))
 
@@ -42,9 +44,27 @@ async def _run(settings: Settings) -> None:
             clock=SystemClock(),
             defaults=settings.groups,
         )
-        async with _health_pages(settings, platforms, engine):
-            await until_stopped(engine)
+        noting = asyncio.create_task(_note_health(platforms))
+        try:
+            async with _health_pages(settings, platforms, engine):
+                await until_stopped(engine)
+        finally:
+            noting.cancel()
     say.info("stopped")
+
+
+async def _note_health(platforms: Mapping[str, Platform]) -> None:
+    """A line of the log whenever a platform's connection comes or goes."""
+    before: dict[str, tuple[bool, str]] = {}
+    while True:
+        for name, platform in platforms.items():
+            health = platform.health()
+            now = (health.ready, health.trouble)
+            if now != before.get(name):
+                before[name] = now
+                note = say.warning if health.trouble else say.info
+                note("platform", name=name, ready=health.ready, trouble=health.trouble or "none")
+        await asyncio.sleep(1.0)
 
 
 @contextlib.asynccontextmanager
