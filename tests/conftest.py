@@ -5,11 +5,15 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import Phase, settings
 
 from tests.support.botprocess import BotProcess, MakeBot
 from tests.support.circle import MakePerson
 from tests.support.client import Person
 from tests.support.synapse import Synapse
+
+# For planted faults: a failure is enough, its shortest form is not needed.
+settings.register_profile("once", phases=(Phase.explicit, Phase.generate), database=None)
 
 _NUMBERS = itertools.count(1)
 

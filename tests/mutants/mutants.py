@@ -58,4 +58,42 @@ MUTANTS = (
         "if held is None:",
         "tests/engine/test_timers.py",
     ),
+    Mutant(
+        "1: records are kept as they are, unsealed",
+        "adapters/vault/seal.py",
+        "        return _encrypt(self._sealing, _pad(body), bound_to)",
+        "        return body",
+        "tests/attacks/test_stolen_database.py",
+    ),
+    Mutant(
+        "3: facilitators are told who declined",
+        "bot/consent/answering.py",
+        "    return Decision(\n        changes=changes,\n        effects=(tell(event, here, (how,",
+        "    from bot.boundary.effects import AlertFacilitators, Name\n"
+        "    named = say(\"consent-talk-alert\", who=Name(event.by))\n"
+        "    told = AlertFacilitators(room=here.room.id, subject=event.id, body=(named,))\n"
+        "    return Decision(\n        changes=changes,\n        effects=(told, tell(event, here, (how,",
+        NO_NO,
+    ),
+    Mutant(
+        "8: who agrees under mute is not let speak",
+        "bot/gate/consenting.py",
+        "    return Decision(changes=changes, effects=let_take_part(passes.state, here, event.who))",
+        "    return Decision(changes=changes)",
+        SILENCED,
+    ),
+    Mutant(
+        "8: the end of a grace takes speech away",
+        "bot/gate/consenting.py",
+        "effects=(grace_alert(passes, here, count),))",
+        "effects=(grace_alert(passes, here, count), *hold_back(passes.state, here, event.who)))",
+        SILENCED,
+    ),
+    Mutant(
+        "9: withdrawing has to be confirmed",
+        "bot/consent/commands.py",
+        "Command(name=\"consent\", sub=\"withdraw\", always_ask_group=True, outsiders=True)",
+        "Command(name=\"consent\", sub=\"agree-not\", always_ask_group=True, outsiders=True)",
+        SILENCED,
+    ),
 )
