@@ -19,7 +19,7 @@ def words_in_room(events: list[dict], bot: str) -> list[str]:  # type: ignore[ty
 async def test_whoever_adds_the_bot_is_greeted_and_nobody_else_is_troubled(
     keeper: BotProcess, someone: MakePerson
 ) -> None:
-    """Before `setup` is finished, members are asked nothing and the room hears nothing."""
+    """Before `setup` is finished, members are asked nothing; the room hears one line, that it is here."""
     circle = await Circle.gather(someone, keeper, "ben", "cleo")
     await circle.adopt()
     assert any(circle.name in e["content"]["body"] for e in circle.admin.words)
@@ -27,7 +27,7 @@ async def test_whoever_adds_the_bot_is_greeted_and_nobody_else_is_troubled(
     for member in circle.members:
         await member.look_once()
         assert not member.invitations
-    assert not words_in_room(await circle.admin.history(circle.room), keeper.user_id)
+    assert len(words_in_room(await circle.admin.history(circle.room), keeper.user_id)) <= 1
 
 
 async def test_a_missing_power_is_named_with_a_next_step(keeper: BotProcess, someone: MakePerson) -> None:

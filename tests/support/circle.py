@@ -85,13 +85,13 @@ class Circle:
         `asked`: wait until everybody has been asked, so that no question comes between later words.
         """
         pairs = " ".join(f"{key} {value}" for key, value in ({"gate": "notice"} | settings).items())
-        said = await self.admin.ask_bot(f"!setup {pairs} confirm")
+        await self.admin.say_to_bot(f"!setup {pairs} confirm")
+        said = await self.admin.answer(match=lambda e: "consent understood" not in e["content"]["body"])
         if asked:
-            await self.admin.answer("consent understood", timeout=40)
-            for member in self.members:
-                if member.accepts_chats:
-                    await member.asked()
-        return said
+            for person in (self.admin, *self.members):
+                if person.accepts_chats:
+                    await person.asked()
+        return str(said["content"]["body"])
 
     @classmethod
     async def guarded(
