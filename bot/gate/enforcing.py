@@ -24,6 +24,9 @@ def enforce(passes: Passes, event: CommandGiven, here: Here) -> Decision:
     found = tuple(p for p in here.room.inside() if passes.enforceable(p, here.now))
     if not found:
         return _answer(event, (say("gate-enforce-nobody"),))
+    if gate == "door" and any(p.id == event.by for p in found):
+        # Whoever shuts themselves out leaves nobody inside who could open.
+        return _answer(event, (say("gate-enforce-you-first"),))
     if event.confirmed:
         return _enforce_now(passes, event, here, found)
     return _preview(passes, event, found)
@@ -61,7 +64,7 @@ def _enforce_now(passes: Passes, event: CommandGiven, here: Here, found: tuple[P
             body: Body = (say("gate-enforced-door"),) if door else (say("gate-enforced-mute"),)
             word = Whisper(room=event.room, to=person.id, body=body, unasked=True, subject="gate")
             words.append(word)
-    done = _answer(event, (say("gate-enforce-done", count=len(found)),))
+    done = _answer(event, (say("gate-enforce-done", count=sum(p.kind == "human" for p in found)),))
     return Decision(changes=tuple(changes), effects=(*guards, *done.effects, *words))
 
 

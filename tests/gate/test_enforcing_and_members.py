@@ -103,6 +103,14 @@ def test_a_facilitator_who_has_not_agreed_is_warned() -> None:
     assert "You are one of them" in scene.told(FAY)[-1]
 
 
+def test_a_facilitator_cannot_shut_themselves_out() -> None:
+    """Under `door` nobody would be left inside who could open it again."""
+    scene = Scene("bob", gate="door")
+    decision = scene.command("group enforce", confirmed=True)
+    assert decision.changes == ()
+    assert "let you out as well" in scene.told(FAY)[-1]
+
+
 def test_a_guest_can_take_part_until_facilitators_decide() -> None:
     """The end of a guest pass mutes nobody: facilitators are told and choose."""
     scene = Scene(gate="mute")
