@@ -41,12 +41,15 @@ def claim(folder: Path) -> Claim:
         raise saying(error).cannot_start() from error
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
+    except BlockingIOError as error:
         os.close(handle)
         raise InUse(
             f"Another Circlekeeper is running with the data folder {folder}.",
             "Stop that one first, or give this one a data folder of its own.",
         ) from error
+    except OSError as error:
+        os.close(handle)
+        raise saying(error).cannot_start() from error
     return Claim(handle)
 
 

@@ -48,10 +48,13 @@ class Rooms:
         ).fetchone()[0]
         return Room(room, number, seal)
 
-    def by_number(self, conn: sqlite3.Connection) -> dict[int, Room]:
-        """Every room that has a key, by its number."""
+    def by_number(self, conn: sqlite3.Connection, numbers: str) -> dict[int, Room]:
+        """The rooms whose numbers a query of ours names, by number."""
         rooms = {}
-        for number, index, wrapped, name in conn.execute("SELECT number, room_ix, wrapped, name FROM rooms"):
+        found = conn.execute(
+            f"SELECT number, room_ix, wrapped, name FROM rooms WHERE number IN ({numbers})"  # noqa: S608
+        )
+        for number, index, wrapped, name in found:
             seal = self._sealer.open_key(wrapped, bound_to("room", index))
             plain = seal.unseal(name, bound_to("name", index))
             rooms[number] = Room(msgspec.msgpack.decode(plain, type=RoomId), number, seal)

@@ -69,8 +69,8 @@ class SqliteStore:
         """See `Store.rooms`."""
 
         def job(conn: sqlite3.Connection) -> tuple[RoomId, ...]:
-            used = {n for (n,) in conn.execute("SELECT room FROM records UNION SELECT room FROM outbox")}
-            return tuple(sorted(r.id for n, r in self._rooms.by_number(conn).items() if n in used))
+            rooms = self._rooms.by_number(conn, "SELECT room FROM records UNION SELECT room FROM outbox")
+            return tuple(sorted(room.id for room in rooms.values()))
 
         return await self._read(job)
 
@@ -101,7 +101,7 @@ class SqliteStore:
         """See `Store.outbox`."""
 
         def job(conn: sqlite3.Connection) -> list[Outgoing]:
-            rooms = self._rooms.by_number(conn).values()
+            rooms = self._rooms.by_number(conn, "SELECT room FROM outbox").values()
             waiting = [waiting for room in rooms for waiting in self._outbox.of(conn, room)]
             return sorted(waiting, key=lambda waiting: waiting.seq)
 
@@ -123,7 +123,7 @@ class SqliteStore:
                 f"SELECT room, {records.COLUMNS} FROM records WHERE due_at <= ? ORDER BY due_at LIMIT ?",  # noqa: S608
                 (micros(now), limit),
             ).fetchall()
-            rooms = self._rooms.by_number(conn) if found else {}
+            rooms = self._rooms.by_number(conn, ", ".join({str(number) for number, *_ in found}))
             return [_timer(records.unseal(rooms[number], tuple(columns))) for number, *columns in found]
 
         return await self._read(job)
@@ -142,7 +142,7 @@ class SqliteStore:
         """See `Store.known`."""
 
         def job(conn: sqlite3.Connection) -> tuple[RoomId, ...]:
-            rooms = self._rooms.by_number(conn).values()
+            rooms = self._rooms.by_number(conn, "SELECT room FROM records").values()
             known = (r.id for r in rooms if any(records.has_any(conn, r, f, member) for f in features))
             return tuple(sorted(known))
 

@@ -76,8 +76,10 @@ def translated(error: Exception) -> Exception:
     """The error that the port promises, for one that came out of the database or the vault."""
     match error:
         case sqlite3.Error():
-            return saying(error).trouble()
+            trouble = saying(error).trouble()
         case Unreadable():
-            return UNREADABLE.trouble()
+            trouble = UNREADABLE.trouble()
         case _:
             return error
+    trouble.__cause__ = error
+    return trouble

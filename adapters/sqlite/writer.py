@@ -18,6 +18,9 @@ Job = Callable[[sqlite3.Connection], T]
 MOST_TOGETHER = 256
 """How many share a transaction at most, so that the first does not wait long for the last."""
 
+SCRUB_MILLISECONDS = 500
+"""How long emptying the log may wait for readers: another program could read for hours."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -48,8 +51,9 @@ class Writer:
     async def do(self, job: Job[T], *, scrub: bool = False) -> T:
         """Make a change; it is durable when this returns, and did not happen when it raises.
 
-        `scrub`: what it removes is also gone from the log (`-wal`) before this returns. Raises
-        what the job raises, foreign errors as `StorageTrouble`.
+        `scrub`: what it removes is also gone from the log (`-wal`) before this returns, or, where
+        another program reads the database just then, as soon as that is over. Raises what the job
+        raises, foreign errors as `StorageTrouble`.
         """
         if self._closed:
             raise CLOSED.trouble()
@@ -69,7 +73,6 @@ class Writer:
         while self._waiting:
             group = [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_TOGETHER))]
             group = [waiting for waiting in group if not waiting.done.cancelled()]
-            self._scrub = self._scrub or any(waiting.scrub for waiting in group)
             try:
                 outcomes = await self._line.work(partial(self._together, group))
             except Exception as error:  # noqa: BLE001 - handed on to everybody who waits
@@ -84,8 +87,9 @@ class Writer:
 
     def _together(self, group: Sequence[_Waiting], conn: sqlite3.Connection) -> list[Any]:
         outcomes = _transaction(conn, [waiting.job for waiting in group])
-        if self._scrub:
-            self._scrub = not _empty_log(conn)
+        asked = any(waiting.scrub for waiting in group)
+        if asked or self._scrub:
+            self._scrub = not _empty_log(conn, SCRUB_MILLISECONDS if asked else 0)
         return outcomes
 
 
@@ -119,11 +123,19 @@ def _apart(conn: sqlite3.Connection, job: Job[Any]) -> Any:
     return outcome
 
 
-def _empty_log(conn: sqlite3.Connection) -> bool:
-    """Move the log into the database and cut it to nothing. False: somebody reads, try again later."""
+def _empty_log(conn: sqlite3.Connection, milliseconds: int) -> bool:
+    """Move the log into the database and cut it to nothing, waiting for who reads just now.
+
+    False: it did not work, and is to be tried again. What was committed is durable all the same.
+    """
+    (before,) = conn.execute("PRAGMA busy_timeout").fetchone()
+    conn.execute(f"PRAGMA busy_timeout = {milliseconds}")
     try:
         (busy, *_) = conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     except sqlite3.Error:
-        _log.warning("storage_log_not_emptied")
-        return False
+        busy = True
+    finally:
+        conn.execute(f"PRAGMA busy_timeout = {before}")
+    if busy and milliseconds:
+        _log.warning("storage_log_not_emptied_yet")
     return not busy

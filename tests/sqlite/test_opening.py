@@ -12,7 +12,7 @@ import pytest
 from adapters.sqlite import open_store
 from adapters.sqlite.schema import MIGRATIONS
 from adapters.vault import Vault, open_vault
-from bot.boundary.errors import CannotStart
+from bot.boundary.errors import CannotStart, InUse
 from bot.boundary.ports import Read
 from bot.boundary.sealing import DATABASE
 from tests.support.storage import ROOM, batch, open_sqlite, row
@@ -28,8 +28,8 @@ async def begun(folder: Path) -> Path:
     return folder / DATABASE
 
 
-async def refusal(folder: Path) -> CannotStart:
-    with pytest.raises(CannotStart) as refused:
+async def refusal(folder: Path, kind: type[CannotStart] = CannotStart) -> CannotStart:
+    with pytest.raises(kind) as refused:
         await open_sqlite(folder)
     for sentence in (refused.value.what, refused.value.next_step):
         assert sentence.endswith(".")
@@ -111,7 +111,7 @@ async def test_a_missing_master_key_is_refused_and_none_is_made(tmp_path: Path) 
 async def test_a_folder_is_of_one_process_at_a_time(tmp_path: Path) -> None:
     """The second is refused; when the first has closed it may start."""
     first = await open_sqlite(tmp_path / "data")
-    assert "Another Circlekeeper" in (await refusal(tmp_path / "data")).what
+    assert "Another Circlekeeper" in (await refusal(tmp_path / "data", InUse)).what
     await first.commit(batch("$1", row()))
     await first.close()
     assert await still_there(tmp_path / "data")
@@ -133,7 +133,7 @@ async def test_a_killed_process_holds_nothing(tmp_path: Path) -> None:
     )
     assert holder.stdout is not None
     await holder.stdout.readline()
-    assert "Another Circlekeeper" in (await refusal(tmp_path / "data")).what
+    assert "Another Circlekeeper" in (await refusal(tmp_path / "data", InUse)).what
     holder.kill()
     await holder.wait()
     assert await still_there(tmp_path / "data")

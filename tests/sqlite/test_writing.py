@@ -146,3 +146,20 @@ async def test_a_record_that_was_changed_from_outside_does_not_open(tmp_path: Pa
     with pytest.raises(StorageTrouble, match="changed from outside"):
         await store.load(READ)
     await store.close()
+
+
+async def test_a_reader_elsewhere_does_not_hold_up_forgetting(tmp_path: Path) -> None:
+    """A database browser that is left open: erasing goes on, and the log is emptied once it is closed."""
+    store = await open_sqlite(tmp_path / "data")
+    await store.commit(batch("$1", row(), row(BEN)))
+    browser = sqlite3.connect(tmp_path / "data" / DATABASE, isolation_level=None)
+    browser.execute("BEGIN")
+    browser.execute("SELECT * FROM records").fetchall()
+    await asyncio.wait_for(store.commit(batch("$2", forget=BEN)), 3)
+    assert await store.load(READ) == [row()]
+    log = tmp_path / "data" / f"{DATABASE}-wal"
+    assert log.stat().st_size > 0
+    browser.close()
+    await store.commit(batch("$3"))
+    assert log.stat().st_size == 0
+    await store.close()
