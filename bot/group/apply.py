@@ -82,7 +82,7 @@ def undo(event: CommandGiven, here: Here, rows: Rows) -> Decision:
         if here.group.set_up:
             parts.append(say("group-undo-preview", people=len(here.room.humans())))
             if not record.before:
-                parts.extend((say("group-undo-unknown"), *repair(here)))
+                parts.append(say("group-undo-unknown"))
         if leave:
             parts.append(say("group-undo-leave", days=ERASE_AFTER.days))
         return preview(here, event, *parts)
@@ -100,7 +100,8 @@ def undo(event: CommandGiven, here: Here, rows: Rows) -> Decision:
         )
         changes.append(Put(record=undone, key=GROUP_KEY))
         facts.append(SetupUndone(id=event.id, room=event.room, by=event.by, before=record.before))
-        effects.append(Announce(room=event.room, body=(say("group-announce-undone"),)))
+        if not here.room.encrypted:
+            effects.append(Announce(room=event.room, body=(say("group-announce-undone"),)))
         effects.append(news(here, say("group-undo-by-other", who=Name(event.by)), but_not=(event.by,)))
     if leave:
         changes.append(Put(record=Lost(since=here.now), key=LOST_KEY, due_at=here.now + ERASE_AFTER))

@@ -30,7 +30,8 @@ def adopted(event: RoomAdopted, here: Here, rows: Rows) -> Decision:
         # An unencrypted word into an encrypted room would look like a fault, or an attack.
         effects.append(tell(here, event.by, say("group-intro"), say("group-encrypted")))
     elif back:
-        effects.append(tell(here, event.by, say("group-intro-back"), *lacks(here)))
+        effects.append(tell(here, event.by, say("group-back"), *lacks(here)))
+        effects.append(alert(here, "back", say("group-back"), but_not=(event.by,)))
     else:
         words = (say("group-intro"), say("group-intro-limits"), *lacks(here), *not_asked(here))
         words = (*words, *exposure(here), *repair(here), _next(event, here))
@@ -72,7 +73,7 @@ def seen(here: Here, rows: Rows) -> Decision:
 def rung(event: Due, here: Here, rows: Rows) -> Decision:
     """A record's time has come."""
     if event.key == LOST_KEY and rows.get(Lost, LOST_KEY) is not None:
-        return Decision(erase_room=True)
+        return Decision(changes=(Drop(key=LOST_KEY),), erase_room=True)
     if event.key == FACILITATOR_KEY and event.member in here.group.named:
         return Decision(changes=(Drop(key=FACILITATOR_KEY, member=event.member),))
     return Decision()

@@ -102,6 +102,8 @@ def announced(here: Here, values: Mapping[str, str]) -> tuple[Announce, ...]:
             body.append(say(GATE_ANNOUNCED[value]))
         elif key in here.settings and here.settings[key].concerns_members:
             body.append(say("group-announce-setting", meaning=Text(f"setting-{key}")))
+    if here.room.encrypted:
+        return ()  # never plain words into an encrypted room
     return tuple(Announce(room=here.room.id, body=(part,)) for part in body)
 
 

@@ -1,6 +1,7 @@
 """What the feature does about each event. Pure."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -53,11 +54,12 @@ def reads(event: Event) -> Sequence[Read]:
 
 def decide(rows: Rows, event: Event, here: Here) -> Decision:
     """What to do about an event."""
+    rows = _unexpired(rows, here.now)
     match event:
         case CommandGiven():
             return _command(event, here, rows)
         case RoomAdopted():
-            return arrival.adopted(event, here, rows)
+            return _both(arrival.adopted(event, here, rows), _who_left(event, here))
         case RoomSeen():
             return _both(arrival.seen(here, rows), _who_left(event, here))
         case RoomChanged():
@@ -74,6 +76,11 @@ def decide(rows: Rows, event: Event, here: Here) -> Decision:
             return _failed(event, here)
         case _:
             return NOTHING
+
+
+def _unexpired(rows: Rows, now: datetime) -> Rows:
+    """Without what is past its `delete_at`, and only waits to be swept away."""
+    return Rows({k: h for k, h in rows.held.items() if h.delete_at is None or h.delete_at > now})
 
 
 def _command(event: CommandGiven, here: Here, rows: Rows) -> Decision:

@@ -126,9 +126,10 @@ def _gates(here: Here) -> tuple[Part, ...]:
     parts: list[Part] = [say("group-guide-gate", gate=here.policy.text("gate"))]
     lacks: list[Part] = []
     for gate in GATES:
-        can = possible(here.room.can, gate)
-        if can:
-            parts.append(Words(DESCRIBED[gate], {"people": people}))
+        if possible(here.room.can, gate):
+            by_hand = gate == "mute" and here.room.can.mute == "takedown"
+            key = "group-guide-mute-takedown" if by_hand else DESCRIBED[gate]
+            parts.append(Words(key, {"people": people}))
         else:
             parts.append(say("group-gate-impossible", gate=gate))
         lacks.extend(part for part in lacking(here.room, gate) if part not in lacks)

@@ -98,14 +98,16 @@ def outline(here: Here, plan: Plan, by: MemberId) -> tuple[Part, ...]:
     )
     gate = plan.settings.get("gate", here.policy.text("gate"))
     if not here.group.set_up:
-        grace = plan.settings.get("grace")
-        parts.append(_asked(here, grace))
+        parts.append(_asked(here, plan.settings.get("grace")))
         parts.extend(not_asked(here))
         parts.extend(gate_effect(here, gate))
     else:
         for key, value in changed.items():
             parts.extend(for_others(here, here.settings[key], value))
     parts.extend(_facilitators(here, plan, by))
+    crisis = plan.settings.get("crisis_contact", here.policy.text("crisis_contact"))
+    if "crisis_contact" in here.settings and not crisis:
+        parts.append(say("group-plan-no-crisis"))
     parts.extend(exposure(here))
     return tuple(parts)
 

@@ -64,7 +64,7 @@ def show(event: CommandGiven, here: Here) -> Decision:
     )
     parts.extend(not_asked(here))
     if here.room.encrypted:
-        parts.append(say("group-encrypted"))
+        parts.append(say("group-watch-encrypted") if here.group.set_up else say("group-encrypted"))
     parts.extend(exposure(here))
     parts.extend(lacks(here))
     parts.append(say("group-setup-next-again") if here.group.set_up else say("group-setup-next-start"))

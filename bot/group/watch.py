@@ -40,15 +40,18 @@ def look(here: Here, rows: Rows) -> Decision:
     if before is None:
         return Decision(changes=begin(here, rows))
     changes, parts = _bots(here, rows)
-    parts = [*parts, *_bridges(before, now), *_seen_by(before, now)]
+    parts = [*parts, *_bridges(before, now), *_seen_by(here, before, now)]
     if before.room != now.room:
         parts.insert(0, say("group-moved"))
-    effects = [*_powers(here, before, now), *([news(here, *parts)] if parts else [])]
     arrived = [network for network in now.bridges if network not in before.bridges]
-    if arrived and here.group.set_up:
+    effects = _powers(here, before, now)
+    if arrived and here.group.set_up and not here.room.encrypted:
         # PRACTICE.md: a bridge may never arrive unnoticed. Members must know, not facilitators alone.
         words = tuple(say("group-announce-bridge", network=network) for network in arrived)
         effects.append(Announce(room=here.room.id, body=words))
+        parts.append(say("group-watch-told-room"))
+    if parts:
+        effects.append(news(here, *parts))
     if now != before:
         changes = (*changes, Put(record=now, key=WATCH_KEY))
     return Decision(changes=changes, effects=tuple(effects))
@@ -87,7 +90,7 @@ def _bridges(before: Watch, now: Watch) -> list[Part]:
     return words
 
 
-def _seen_by(before: Watch, now: Watch) -> list[Part]:
+def _seen_by(here: Here, before: Watch, now: Watch) -> list[Part]:
     words: list[Part] = []
     if now.world_readable != before.world_readable:
         words.append(say("group-seen-by-world") if now.world_readable else say("group-watch-world-closed"))
@@ -96,5 +99,5 @@ def _seen_by(before: Watch, now: Watch) -> list[Part]:
     if now.past_visible != before.past_visible:
         words.append(say("group-seen-past") if now.past_visible else say("group-watch-past-hidden"))
     if now.encrypted and not before.encrypted:
-        words.append(say("group-encrypted"))
+        words.append(say("group-watch-encrypted") if here.group.set_up else say("group-encrypted"))
     return words

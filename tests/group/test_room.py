@@ -134,7 +134,7 @@ def test_a_bridge_never_arrives_unnoticed() -> None:
         ("world_readable", "history", "not in this room can read it"),
         ("public", "joining", "come in without asking"),
         ("past_visible", "history", "Newcomers can"),
-        ("encrypted", "encryption", "cannot guard encrypted rooms yet"),
+        ("encrypted", "encryption", "not made for encrypted rooms yet"),
     ],
 )
 def test_who_can_see_the_room_is_told_when_it_changes(view: str, what: str, says: str) -> None:

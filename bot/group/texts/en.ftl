@@ -188,11 +188,15 @@ group-guide-facilitators =
 
     For yourself and others, write their ids, with commas: { CMD("setup facilitators me, @name:server") }. Others are asked in private once you apply.
 group-guide-gate = What should people do before they take part? The gate is "{ $gate }" now. Nobody who is here now is muted or removed by your choice.
-group-guide-door = **door** (best for newcomers): they ask to come in, agree in private, and are let in. It protects what is said from people who have not agreed, and shows nothing about anybody who did not come in.
+group-guide-door = **door** (best for newcomers): they ask to come in, agree in private, and are let in. It protects what is said from people who have not agreed. It shows that whoever comes in from now on has agreed, and nothing about anybody else.
 group-guide-mute = **mute**: people come in, and can write when they have agreed. It protects less: { $people ->
     [one] the 1 person who is here now, and
    *[other] all { $people } people who are here now, and
   } everybody who comes in, can read without having agreed. It also shows everybody here who has agreed.
+group-guide-mute-takedown = **mute**: people come in, and what they write before they have agreed is taken down. It protects less: { $people ->
+    [one] the 1 person who is here now, and
+   *[other] all { $people } people who are here now, and
+  } everybody who comes in, can read without having agreed. I cannot change power levels here, so for a moment others may see what I take down, and that somebody has not agreed.
 group-guide-notice = **notice**: everybody is asked in private, and nothing is enforced. It shows nothing about anybody, and keeps nobody out.
 group-guide-agreement =
     What do members agree to? I have a standard text; { CMD("rules") } shows it. For your own, type { CMD("setup agreement TEXT") }.
@@ -220,6 +224,7 @@ group-plan-asked-soon = { $people ->
   } Nobody is muted or removed if they do not answer.
 group-plan-me = You will be a facilitator.
 group-plan-named = { $who } will be asked in private to be a facilitator.
+group-plan-no-crisis = There is no crisis contact yet. Members who type { CMD("urgent") } will find only general advice. You can add one: { CMD("setup crisis_contact TEXT") }.
 group-plan-nobody = Nobody will be a facilitator, so nobody gets my alerts. To be one yourself, type { CMD("setup facilitators me") }.
 group-plan-nobody-yet = Nobody is a facilitator before one of those named says yes. Until then nobody gets my alerts.
 
@@ -254,7 +259,7 @@ group-intro-limits =
 group-intro-lacks = I still lack some powers. Each gate needs some of them:
 group-intro-next = The next step is { CMD("setup start") }: a few short questions, and nothing changes before you say yes.
 group-intro-next-other = You do not manage this room, so somebody who does has to go on: they write to me in private and type { CMD("setup start") }.
-group-intro-back = I am back in this room. The group is set up as it was; what had not been erased is still there. { CMD("setup") } shows how the room stands.
+group-back = I am in this room again. The group is set up as it was; what had not been erased is still there. { CMD("setup") } shows how the room stands.
 group-announce-here = Circlekeeper is here now. It asks nothing of anybody yet, and changes nothing before somebody who manages this room sets it up.
 group-lost = I am not in the room "{ $group }" any more, so I hold no gate there and ask nobody. What I keep about this group is erased in { $days } days, unless I am added again. To have me back, invite me to the room again.
 group-moved = This room was upgraded to a new one, and I moved along. Settings, facilitators and what people agreed to are the same as before. Please check with { CMD("setup") } that I have my powers in the new room.
@@ -265,7 +270,12 @@ group-watch-powers = Some powers that I need for the gate "{ $gate }" are missin
 group-watch-powers-next = When you have given them back, I go on by myself. { CMD("setup") } shows how the room stands.
 group-watch-powers-back = I have all the powers again that I need for the gate.
 group-watch-bot = There is a bot in the room that was not here before: { $bot }. It may be able to read what is said. If you do not know it, ask who added it, or remove it.
-group-watch-bridge = This room is linked to another network now ({ $network }). What is said here goes there too. I have told the room. If nobody wanted this, remove the bridge's bot from the room.
+group-watch-bridge = This room is linked to another network now ({ $network }). What is said here goes there too. If nobody wanted this, remove the bridge's bot from the room.
+group-watch-told-room = I have told the room.
+group-watch-encrypted =
+    This room is encrypted. This version of me is not made for encrypted rooms yet: I cannot write to the room, and commands that are typed there do not reach me. The gate goes on, and so do private words between each of you and me.
+
+    Encryption cannot be switched off again. If you need me in the room, move to a new room without encryption. To have me leave, type { CMD("setup undo leave") } to me in private.
 group-watch-bridge-gone = The link to another network ({ $network }) is gone.
 group-watch-world-closed = People who are not in this room cannot read it any more.
 group-watch-not-public = People cannot find this room or come in without asking any more.
