@@ -41,21 +41,25 @@ def grace(here: Here) -> timedelta:
 
 
 def agenda(standing: Standing, terms: TermsRecord, here: Here) -> list[tuple[datetime, What]]:
-    """What is to come for somebody inside, each with its moment, never in quiet hours."""
+    """What is to come for somebody inside, each with its moment: not before now, never in quiet hours."""
+
+    def calm(at: datetime) -> datetime:
+        return outside_quiet(max(at, here.now), here.policy)
+
     if standing.left_at is not None:
         return []
     if owes(standing, terms):
-        return [(outside_quiet(here.now, here.policy), "ask")]
+        return [(calm(here.now), "ask")]
     found: list[tuple[datetime, What]] = []
     if standing.grace_until is not None:
-        found.append((outside_quiet(standing.grace_until, here.policy), "grace_end"))
+        found.append((calm(standing.grace_until), "grace_end"))
     elif standing.consent is not None and not standing.renewing:
-        found.append((outside_quiet(standing.consent.until, here.policy), "renew"))
+        found.append((calm(standing.consent.until), "renew"))
     if standing.pending and not standing.said_no and standing.reminders < len(REMINDERS):
         asked_at = standing.asked_at or here.now
         end = standing.grace_until or asked_at + grace(here)
-        at = outside_quiet(asked_at + (end - asked_at) * REMINDERS[standing.reminders], here.policy)
-        if max(at, here.now) < end:
+        at = calm(asked_at + (end - asked_at) * REMINDERS[standing.reminders])
+        if at < end:
             found.append((at, "remind"))
     return sorted(found)
 
