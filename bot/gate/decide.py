@@ -14,7 +14,9 @@ from bot.boundary.events import (
     MemberKnocked,
     MemberLeft,
     MessagePosted,
+    RoomAdopted,
     RoomChanged,
+    RoomLost,
     RoomSeen,
     SpeechGranted,
     SpeechTaken,
@@ -50,6 +52,8 @@ WANTED = (
     MemberKnocked,
     MemberLeft,
     PrivacyShown,
+    RoomAdopted,
+    RoomLost,
     RoomSeen,
     SettingsChanged,
     SetupFinished,
@@ -123,8 +127,10 @@ def decide(rows: Rows, event: Event, here: Here) -> Decision:
             return steering.changed(passes, event, here)
         case SetupUndone():
             return steering.undone(passes, event, here)
-        case RoomSeen() | RoomChanged():
+        case RoomSeen() | RoomChanged() | RoomAdopted():
             return reconciling.reconciled(passes, here)
+        case RoomLost():
+            return reconciling.lost(passes)
         case EffectFailed():
             return failing.failed(passes, event, here)
         case PrivacyShown():

@@ -17,6 +17,9 @@ SETTINGS = (
 TELL_EVERY = timedelta(minutes=10)
 """Somebody whose words were taken down is told what to do at most so often: ours."""
 
+TELL_OF_BOTS_EVERY = timedelta(days=1)
+"""Facilitators hear at most so often that the same bot or ghost was taken down: ours."""
+
 LONGEST_GUEST = timedelta(days=365)
 """A longer guest pass is no guest pass. The same length as `renew`: ours."""
 

@@ -29,6 +29,14 @@ def reconciled(passes: Passes, here: Here) -> Decision:
     return Decision(changes=(*away, *came), effects=(*_give_back(passes, here), *told))
 
 
+def lost(passes: Passes) -> Decision:
+    """The bot is outside: what becomes of the gate there is not known. It is put right on coming back."""
+    if not passes.begun:
+        return NOTHING
+    state = GateState(gate=passes.state.gate, held="no", room=passes.state.room)
+    return Decision(changes=(Put(record=state, key=GATE),))
+
+
 def _away_and_back(passes: Passes, here: Here) -> tuple[Put | Drop, ...]:
     """Who is not in the room any more keeps a pass for a while; who is back keeps it for good.
 

@@ -193,13 +193,17 @@ def test_the_word_about_taking_down_is_quick() -> None:
     assert not whisper.unasked
 
 
-def test_a_bots_words_are_taken_down_without_a_word_to_it() -> None:
-    """A bot that came later cannot agree and is not written to."""
+def test_a_bots_words_are_taken_down_and_facilitators_hear_how_to_exempt_it() -> None:
+    """A bot that came later cannot agree and is not written to; facilitators hear of it once a day."""
     scene = Scene(gate="mute", can=NO_LEVELS)
     scene.enter("helper", kind="bot")
     scene.posts("helper")
-    assert len(scene.effects(TakeDown)) == 1
+    scene.posts("helper")
+    assert len(scene.effects(TakeDown)) == 2
     assert scene.told("helper") == []
+    assert len(scene.alerts()) == 1
+    assert "Helper (@helper)" in scene.alerts()[0]
+    assert "!members admit" in scene.alerts()[0]
 
 
 def test_power_on_the_platform_exempts_nobody() -> None:

@@ -11,7 +11,9 @@ from bot.boundary.events import (
     MemberJoined,
     MemberKnocked,
     MemberLeft,
+    RoomAdopted,
     RoomChanged,
+    RoomLost,
     SpeechGranted,
     SpeechTaken,
 )
@@ -87,6 +89,13 @@ class Gate(RuleBasedStateMachine):
         """Another writer of the room's levels overwrote the bot's, and the bot looks again."""
         self.scene.voices.discard(member(name))
         self.scene.seen_again()
+
+    @rule()
+    def the_bot_is_removed_and_added_again(self) -> None:
+        before = self.taking_part()
+        self.scene.event(RoomLost)
+        self.scene.event(RoomAdopted, by=member(FAY))
+        assert before - self.taking_part() <= self.leaving | self.by_hand
 
     @rule()
     def the_bot_restarts(self) -> None:

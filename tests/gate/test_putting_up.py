@@ -5,7 +5,7 @@ import pytest
 
 from bot.boundary.capabilities import Gate
 from bot.boundary.effects import Admit, Announce, RestoreRoom, SetGate
-from bot.boundary.events import CommandGiven, MessagePosted, RoomChanged, RoomSeen
+from bot.boundary.events import CommandGiven, MessagePosted, RoomAdopted, RoomChanged, RoomLost, RoomSeen
 from bot.boundary.ids import MessageId, RoomId
 from bot.contract.facts import GateOpened, SettingsChanged, SetupFinished, SetupUndone
 from bot.contract.feature import Rows
@@ -141,6 +141,20 @@ def test_an_upgraded_room_gets_its_gate_again() -> None:
     moved = msgspec.structs.replace(world, room=msgspec.structs.replace(world.room, id=new))
     decision = FEATURE.decide(Rows(scene.rows), RoomSeen(id="s", room=new), moved)
     assert decision.effects == (SetGate(room=new, gate="mute", inside=(member("ann"), member("fay"))),)
+
+
+def test_a_bot_that_was_removed_and_added_again_puts_its_gate_up_again() -> None:
+    """What became of the gate meanwhile is not known; who agreed can speak from the start."""
+    scene = Scene("ann", gate="mute")
+    scene.agrees("ann")
+    people, scene.people = scene.people, {}
+    scene.event(RoomLost)
+    scene.people = people
+    scene.native, scene.voices = "notice", set()
+    scene.event(RoomAdopted, by=member("fay"))
+    assert scene.native == "mute"
+    assert scene.takes_part("ann")
+    assert scene.takes_part("fay")
 
 
 def test_a_restart_changes_nothing_where_all_stands() -> None:

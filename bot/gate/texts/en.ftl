@@ -123,6 +123,8 @@ gate-bots = In this room there are { $bots ->
 }. They cannot agree.
 gate-bots-next = For now they can go on as before, like everybody who was here. { CMD("group enforce") } would end that. To let one stay for good, type { CMD("members admit") } and its name.
 
+gate-bot-taken-down = I took down what { $who } sent: bots and people from other networks cannot agree. To let this one speak, type { CMD("members admit") } and its name.
+
 # Something is missing
 gate-cannot-mute = I cannot hold the gate `mute` as it should be: I lack a power in this room. Nobody who agreed is held back by this on purpose, but people who have not agreed may be able to speak. Please mend this:
 gate-cannot-door = I cannot hold the gate `door`: I lack a power in this room. People may be able to come in without agreeing, and I may not be able to let in those who did. Please mend this:
