@@ -241,6 +241,11 @@ class Pane {
   /** Who this is, what they are just now, and what they can do. */
   refresh() {
     const { person } = this;
+    const hands = person.administrator && person.presence === "inside" ? [...world.people.values()].filter((p) => p.presence === "knocking") : [];
+    // Made again only when it changes: nobody should lose the button that they are about to press.
+    const now = JSON.stringify([person, world.room, hands]);
+    if (this.last === now) return;
+    this.last = now;
     this.title.replaceChildren(el("bdi", {}, person.name), person.kind === "bot" ? el("span", { class: "tag" }, "bot") : "");
     say(this.state, `${person.id} · ${stateOf(person)}`);
     this.menu.firstElementChild.replaceChildren("Menu", el("span", { class: "unseen" }, ` of ${person.name}`));
@@ -255,7 +260,6 @@ class Pane {
     const { id } = this;
     const inside = person.presence === "inside";
     const waiting = person.presence === "knocking";
-    const hands = person.administrator && inside ? [...world.people.values()].filter((p) => p.presence === "knocking") : [];
     this.acts.replaceChildren(
       person.presence === "outside" || person.presence === "invited" ? act("Come into the room", { do: "come", who: id }) : "",
       inside ? act("Leave the room", { do: "leave", who: id }) : "",
