@@ -6,11 +6,11 @@ import msgspec
 
 from bot.boundary.effects import Announce, Effect, Lasting, Name, Part, Text, say
 from bot.boundary.events import CommandGiven
-from bot.contract.facts import SettingsChanged
-from bot.contract.feature import Decision, Here, Put
+from bot.contract.facts import GateOpened, SettingsChanged
+from bot.contract.feature import NOTHING, Decision, Here, Put
 from bot.contract.group import GroupRecord
 from bot.contract.settings import BadValue, Setting
-from bot.group.longform import Misread
+from bot.group.longform import Misread, spelled
 from bot.group.records import GROUP_KEY
 from bot.group.reply import answer, news, preview
 from bot.group.values import canonical, find, lacking, lines, meanings, possible, refusal, shown
@@ -37,6 +37,8 @@ def show(event: CommandGiven, here: Here) -> Decision:
 def change(event: CommandGiven, here: Here) -> Decision:
     """`group set KEY VALUE`."""
     words = event.values.get("key", "")
+    if spelled(words) in ("facilitator", "facilitators"):
+        return answer(here, event, say("group-facilitators-next"))
     try:
         setting = find(here.settings, words)
     except Misread as wrong:
@@ -78,6 +80,23 @@ def _changed(event: CommandGiven, here: Here, setting: Setting, value: str, line
         *lacks,
         changes=(Put(record=record, key=GROUP_KEY),),
         effects=tuple(told),
+        facts=(fact,),
+    )
+
+
+def opened(event: GateOpened, here: Here) -> Decision:
+    """`group open`: the setting says from now on what is true. The gate has told the room."""
+    before = here.policy.text("gate")
+    if before == "notice":
+        return NOTHING
+    fact = SettingsChanged(
+        id=event.id, room=event.room, by=event.by, before={"gate": before}, after={"gate": "notice"}
+    )
+    line = say("group-set-line", key="gate", before=before, after="notice")
+    told = news(here, say("group-set-by-other", who=Name(event.by)), line, but_not=(event.by,))
+    return Decision(
+        changes=(Put(record=with_settings(recorded(here), fact.after), key=GROUP_KEY),),
+        effects=(told,),
         facts=(fact,),
     )
 

@@ -16,10 +16,11 @@ from bot.boundary.events import (
     RoomAdopted,
     RoomChanged,
     RoomLost,
+    RoomMoved,
     RoomSeen,
 )
 from bot.boundary.ports import Read
-from bot.contract.facts import MemberForgotten, SettingsChanged, SetupFinished
+from bot.contract.facts import GateOpened, MemberForgotten, SettingsChanged, SetupFinished
 from bot.contract.feature import NOTHING, Decision, Here, Rows, all_of
 from bot.contract.group import GROUP, Group
 from bot.group import arrival, change, people, setup, watch
@@ -29,7 +30,7 @@ _COMMANDS = frozenset({"group", "facilitator", "setup"})
 _SUBS = frozenset({"show", "set"})
 """Of `group`: its other sub-words belong to the gate."""
 
-_ALWAYS = (RoomAdopted, RoomSeen, RoomLost, RoomChanged, SetupFinished)
+_ALWAYS = (RoomAdopted, RoomSeen, RoomLost, RoomChanged, RoomMoved, SetupFinished, GateOpened)
 
 
 def wants(event: Event, group: Any) -> bool:
@@ -62,12 +63,14 @@ def decide(rows: Rows, event: Event, here: Here) -> Decision:
             return _both(arrival.adopted(event, here, rows), _who_left(event, here))
         case RoomSeen():
             return _both(arrival.seen(here, rows), _who_left(event, here))
-        case RoomChanged():
+        case RoomChanged() | RoomMoved():
             return watch.look(here, rows)
         case RoomLost():
             return arrival.lost(here, rows)
         case MemberLeft() | MemberForgotten():
             return people.left_room(event.id, here, event.who)
+        case GateOpened():
+            return change.opened(event, here)
         case SettingsChanged() | SetupFinished():
             return watch.quietly(here, rows)
         case Due():

@@ -36,6 +36,8 @@ def begin(here: Here, rows: Rows) -> tuple[Put | Drop, ...]:
 
 def look(here: Here, rows: Rows) -> Decision:
     """Compare the room with how it stood when somebody was last told, and tell what is new."""
+    if not here.room.people:
+        return Decision()  # not inside, or not yet: nothing can be compared
     before, now = rows.get(Watch, WATCH_KEY), present(here)
     if before is None:
         return Decision(changes=begin(here, rows))

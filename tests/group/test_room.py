@@ -2,11 +2,21 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from bot.boundary.capabilities import Missing
-from bot.boundary.effects import Announce, Leave, Whisper
-from bot.boundary.events import Due, EffectFailed, MessagePosted, RoomAdopted, RoomChanged, RoomLost, RoomSeen
+from bot.boundary.effects import AlertFacilitators, Announce, Leave, Whisper, say
+from bot.boundary.events import (
+    Due,
+    EffectFailed,
+    MessagePosted,
+    RoomAdopted,
+    RoomChanged,
+    RoomLost,
+    RoomMoved,
+    RoomSeen,
+)
 from bot.boundary.ids import MessageId, RoomId
 from bot.contract.group import GroupRecord
 from bot.group import FEATURE
@@ -188,14 +198,17 @@ def test_a_crash_between_coming_in_and_noting_it_is_mended_at_the_next_look() ->
 
 
 def test_an_upgraded_room_is_told_once() -> None:
-    """The rows moved with the room; its id tells."""
-    import msgspec
-
+    """The rows moved with the room; its id tells. Before the bot is inside there is nothing to see."""
     story = guarded()
-    moved = msgspec.structs.replace(story.here(), room=msgspec.structs.replace(
-        story.here().room, id=RoomId("test", "!newer")))  # fmt: skip
-    told = FEATURE.decide(story.rows(), RoomSeen(id="s", room=moved.room.id), moved)
-    assert [getattr(part, "key", "") for e in told.effects for part in e.body] == ["group-moved"]  # type: ignore[attr-defined]
+    newer = RoomId("test", "!newer")
+    now = story.here()
+    moved = msgspec.structs.replace(now, room=msgspec.structs.replace(now.room, id=newer))
+    empty = msgspec.structs.replace(moved, room=msgspec.structs.replace(moved.room, people={}))
+    event = RoomMoved(id="m", room=newer, to=newer)
+    assert FEATURE.decide(story.rows(), event, empty).effects == ()
+    (told,) = FEATURE.decide(story.rows(), event, moved).effects
+    assert isinstance(told, AlertFacilitators)
+    assert told.body == (say("group-moved"),)
 
 
 def test_what_the_bot_could_not_do_is_told() -> None:

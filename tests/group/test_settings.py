@@ -4,9 +4,9 @@ import pytest
 
 from bot.boundary.capabilities import Capabilities
 from bot.boundary.effects import Verbatim, Whisper
-from bot.contract.facts import SettingsChanged
+from bot.contract.facts import GateOpened, SettingsChanged
 from tests.group.world import SETTINGS, Story
-from tests.support.here import member
+from tests.support.here import ROOM, member
 
 
 def set_up() -> Story:
@@ -100,6 +100,24 @@ def test_a_gate_that_cannot_be_held_is_refused() -> None:
     assert "I cannot hold the gate" in story.gives("ann", "group set gate door confirm")
     assert story.group().policy.text("gate") == "notice"
     assert "take down what somebody writes" in story.gives("ann", "group set gate mute")
+
+
+def test_an_opened_gate_is_what_the_setting_says() -> None:
+    """`group open` takes the gate down; `group set gate mute` afterwards is a change again."""
+    story = set_up()
+    story.gives("ann", "group set gate mute confirm")
+    story.happens(GateOpened(id="o", room=ROOM, by=member("bob")))
+    assert story.group().policy.text("gate") == "notice"
+    assert story.fact(SettingsChanged) and "gate: mute → notice" in story.alerts()
+    assert not story.announced(), "the gate has told the room"
+    story.happens(GateOpened(id="o2", room=ROOM, by=member("bob")))
+    assert not story.effects
+    assert "gate: notice → mute" in story.gives("ann", "group set gate mute")
+
+
+def test_facilitators_are_no_setting() -> None:
+    """Somebody who tries is told the command."""
+    assert "facilitator add" in set_up().gives("ann", "group set facilitators bob")
 
 
 def test_before_the_set_up_nothing_is_announced() -> None:

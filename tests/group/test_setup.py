@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from bot.boundary.capabilities import Capabilities, Missing
 from bot.boundary.effects import Leave, Whisper
 from bot.contract.facts import FacilitatorsChanged, SettingsChanged, SetupFinished, SetupUndone
-from bot.contract.group import GroupRecord
 from tests.group.world import Story
 from tests.support.here import member, person
 
@@ -290,9 +292,23 @@ def test_nobody_as_facilitator_is_said_before_it_happens() -> None:
     assert story.group().set_up and not story.group().facilitators
 
 
-def test_a_record_of_today_is_read_back() -> None:
-    """The oldest bytes ever shipped stay readable."""
-    from bot.group import FEATURE
+_words = st.sampled_from(
+    [
+        *(f"setup {w}" for w in ("start", "skip", "show", "facilitators me, @bob", "facilitators none")),
+        *(f"setup {w}" for w in ("gate mute", "gate door", "grace 3d", "contact Ann", "gaet x", "gate wall")),
+        "setup cancel",
+    ]
+)
 
-    oldest = FEATURE.codec.encode(GroupRecord(adopted_at=Story().now, before=b"\x00\xff"))
-    assert isinstance(found := FEATURE.codec.decode(oldest), GroupRecord) and found.before == b"\x00\xff"
+
+@given(st.lists(_words, max_size=15))
+def test_no_answer_in_the_guide_changes_anything_for_anybody(answers: list[str]) -> None:
+    """Over whole histories: no fact, no setting, no facilitator, no word to anybody else."""
+    story = Story()
+    for words in answers:
+        told = story.gives("ann", words)
+        assert told, "every command is answered"
+        assert not story.facts
+        assert all(isinstance(e, Whisper) and e.to == member("ann") for e in story.effects)
+    assert story.group().record is None
+    assert {key.key for key in story.kept} <= {"setup-draft", "setup-nominee"}
