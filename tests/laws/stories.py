@@ -30,7 +30,8 @@ deeds_of_facilitators = st.tuples(
     st.just(FAY),
     st.sampled_from(
         ["!members", "!group set agreement We also keep photos private. confirm",
-         "!group set limits harm_self confirm", "!group set grace 3d confirm", "!group set gate notice confirm", "!group set gate mute confirm"]
+         "!group set limits harm_self confirm", "!group set grace 3d confirm",
+         "!group set gate notice confirm", "!group set gate mute confirm"]
     ),
 )  # fmt: skip
 histories = st.lists(deeds_of_members | deeds_of_time | deeds_of_facilitators, max_size=14)

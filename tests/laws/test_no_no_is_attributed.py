@@ -1,6 +1,6 @@
 """Law 3: no word of the bot attributes a no."""
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from adapters.memory.platform import who
@@ -10,12 +10,6 @@ from tests.support.house import House
 YES, NO = "yes-sayer", "no-sayer"
 OBSERVERS = (FAY, "cal", "dee")
 
-noes = st.lists(
-    st.sampled_from(
-        ["decline", "!consent", "understood", "!consent withdraw", "!consent undo", "agreeing", "…"]
-    ),
-    max_size=5,
-)
 times = st.sampled_from(["5", "30", "9000", "30000"])
 steps = st.lists(
     st.tuples(st.just(NO), st.sampled_from(["decline", "!consent", "!consent withdraw", "agreeing"]))
@@ -42,6 +36,7 @@ async def _observed(history: list[tuple[str, str]], cast: dict[str, str]) -> lis
 
 @settings(max_examples=15, deadline=None)
 @given(steps)
+@example([(NO, "decline"), (YES, "agreeing"), ("time", "30000")])
 def test_what_others_receive_does_not_depend_on_who_said_no(history: list[tuple[str, str]]) -> None:
     """Two histories that differ only in who declined, withdrew or never answered look the same."""
 

@@ -1,7 +1,7 @@
 """Laws 8 and 9: who agreed is never silenced, and asking again takes nothing away."""
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from adapters.memory.platform import EVERYTHING, who
@@ -43,6 +43,7 @@ def _heard(house: House, room: object, name: str) -> bool:
 
 @settings(max_examples=20, deadline=None)
 @given(st.lists(quiet_members | deeds_of_time | asking_again, max_size=12))
+@example([("time", "25000"), ("time", "25000")])
 def test_nothing_takes_speech_from_somebody_who_is_inside_but_their_own_withdrawal(
     history: list[Deed],
 ) -> None:
@@ -62,6 +63,7 @@ def test_nothing_takes_speech_from_somebody_who_is_inside_but_their_own_withdraw
 
 @settings(max_examples=20, deadline=None)
 @given(st.lists(deeds_of_members | deeds_of_time | asking_again | st.just(("power", "")), max_size=14))
+@example([("ann", "leave"), ("ann", "join"), ("ann", "agreeing"), ("power", ""), ("power", "")])
 def test_who_has_agreed_can_speak(history: list[Deed]) -> None:
     """Through outages, lost powers, restarts and everything else."""
 

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from adapters.memory.platform import who
@@ -29,6 +29,7 @@ async def _crash(house: House) -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(agreeing, st.integers(0, 60)), max_size=8))
+@example([(("ann", words), instant) for words, instant in zip(AGREEING, (3, 9, 27), strict=True)])
 def test_a_crash_at_any_instant_loses_nothing_confirmed_and_doubles_nothing(
     history: list[tuple[Deed, int]],
 ) -> None:

@@ -70,7 +70,7 @@ MUTANTS = (
         "bot/consent/answering.py",
         "    return Decision(\n        changes=changes,\n        effects=(tell(event, here, (how,",
         "    from bot.boundary.effects import AlertFacilitators, Name\n"
-        "    named = say(\"consent-talk-alert\", who=Name(event.by))\n"
+        '    named = say("consent-talk-alert", who=Name(event.by))\n'
         "    told = AlertFacilitators(room=here.room.id, subject=event.id, body=(named,))\n"
         "    return Decision(\n        changes=changes,\n        effects=(told, tell(event, here, (how,",
         NO_NO,
@@ -92,8 +92,8 @@ MUTANTS = (
     Mutant(
         "9: withdrawing has to be confirmed",
         "bot/consent/commands.py",
-        "Command(name=\"consent\", sub=\"withdraw\", always_ask_group=True, outsiders=True)",
-        "Command(name=\"consent\", sub=\"agree-not\", always_ask_group=True, outsiders=True)",
+        'Command(name="consent", sub="withdraw", always_ask_group=True, outsiders=True)',
+        'Command(name="consent", sub="agree-not", always_ask_group=True, outsiders=True)',
         SILENCED,
     ),
 )
