@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from tests.support.api import Refused
 from tests.support.botprocess import BotProcess
 from tests.support.circle import Circle, MakePerson, agree, until
+from tests.support.client import Person
 
 MALFORMED: dict[str, tuple[str, dict[str, Any]]] = {
     "an image without a url": ("m.room.message", {"msgtype": "m.image", "body": "look"}),
@@ -46,6 +48,14 @@ MALFORMED: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
+async def attempt(person: Person, room: str, kind: str, content: dict[str, Any]) -> str | None:
+    """Send it. What the homeserver itself refuses is seen by nobody: None."""
+    try:
+        return await person.send(room, kind, content)
+    except Refused:
+        return None
+
+
 async def test_whatever_is_said_without_consent_is_taken_down(
     keeper: BotProcess, someone: MakePerson
 ) -> None:
@@ -55,7 +65,9 @@ async def test_whatever_is_said_without_consent_is_taken_down(
     await circle.set_up(gate="mute")
     dora = await circle.welcome(await someone("dora", keeper))
     await asyncio.sleep(0.5)
-    sent = {reason: await dora.send(circle.room, *event) for reason, event in MALFORMED.items()}
+    tried = {reason: await attempt(dora, circle.room, *event) for reason, event in MALFORMED.items()}
+    sent = {reason: event for reason, event in tried.items() if event is not None}
+    assert len(sent) >= 8
     target = await circle.admin.say(circle.room, "welcome")
     sent["a reaction"] = await dora.send(
         circle.room,
@@ -90,9 +102,8 @@ async def test_the_bot_lives_through_malformed_events(
     await ben.answer("consent understood", timeout=40)
     where = circle.room if place == "room" else await ben.chat()
     for kind, content in MALFORMED.values():
-        await ben.send(where, kind, content)
-    await ben.send(where, "m.room.member", {"membership": "leave"})
-    await ben.send(where, "m.room.power_levels", {"users": {ben.user_id: 100}})
+        await attempt(ben, where, kind, content)
+    await attempt(ben, where, "m.room.power_levels", {"users": {ben.user_id: 100}})
     await asyncio.sleep(0.5)
     await agree(ben, asked=False)
     assert "facilitator" in await ben.ask_bot("!group")
@@ -105,8 +116,8 @@ async def test_a_state_change_that_is_no_state_changes_nothing(
     circle = await Circle.guarded(someone, keeper, "ben", "cleo")
     ben, cleo = circle.members
     await cleo.answer("consent understood", timeout=40)
-    await ben.send(circle.room, "m.room.member", {"membership": "leave", "state_key": cleo.user_id})
-    await ben.send(circle.room, "m.room.power_levels", {"users": {ben.user_id: 100}})
+    await attempt(ben, circle.room, "m.room.member", {"membership": "leave", "state_key": cleo.user_id})
+    await attempt(ben, circle.room, "m.room.power_levels", {"users": {ben.user_id: 100}})
     await asyncio.sleep(0.5)
     await cleo.ask_bot("!consent understood", "consent agree")
     said = await ben.ask_bot("!setup")

@@ -6,7 +6,7 @@ import unicodedata
 import pytest
 
 from tests.support.botprocess import BotProcess
-from tests.support.circle import Circle, MakePerson, agree
+from tests.support.circle import Circle, MakePerson, until
 from tests.support.client import Person
 
 BIDI = "\u202e\u2066\u200f\u061c"
@@ -25,7 +25,7 @@ async def test_a_name_gives_no_rights(keeper: BotProcess, someone: MakePerson) -
     ben: Person = circle.members[0]
     for name in ("Ada Facilitator", "Circlekeeper", circle.admin.user_id, keeper.user_id):
         await ben.rename(name)
-        await asyncio.sleep(0.3)
+        await until(lambda n=name: circle.shown_as(ben, n), "renamed")  # type: ignore[misc]
         assert "facilitator" in await ben.ask_bot("!group")
 
 
@@ -34,9 +34,10 @@ async def test_a_name_that_two_people_have_means_nobody(keeper: BotProcess, some
     circle = await Circle.guarded(someone, keeper, gate="mute")
     dora = await circle.welcome(await someone("dora", keeper))
     mallory = await circle.welcome(await someone("mallory", keeper))
-    await dora.rename("Dora Doe")
-    await mallory.rename("Dora Doe")
-    await circle.falls_silent(mallory)
+    for person in (dora, mallory):
+        await person.rename("Dora Doe")
+        await until(lambda p=person: circle.shown_as(p, "Dora Doe"), "renamed")  # type: ignore[misc]
+    await asyncio.sleep(1)
     await circle.admin.ask_bot("!members admit Dora Doe")
     await asyncio.sleep(1)
     assert not await circle.may_speak(mallory)
@@ -51,7 +52,8 @@ async def test_a_name_that_is_somebodys_id_does_not_become_them(
     dora = await circle.welcome(await someone("dora", keeper))
     mallory = await circle.welcome(await someone("mallory", keeper))
     await mallory.rename(dora.user_id)
-    await circle.falls_silent(mallory)
+    await until(lambda: circle.shown_as(mallory, dora.user_id), "renamed")
+    await asyncio.sleep(1)
     said = await circle.admin.ask_bot(f"!members admit {dora.user_id}")
     if "confirm" in said:
         await circle.admin.ask_bot("confirm")
@@ -115,5 +117,4 @@ async def test_invisible_characters_do_not_hide_a_command(keeper: BotProcess, so
     circle = await Circle.guarded(someone, keeper, "ben")
     ben = circle.members[0]
     await ben.answer("consent understood", timeout=40)
-    await ben.ask_bot("\u200b!consent\u200b understood\u202c", "consent")
-    await agree(ben, asked=False)
+    await ben.ask_bot("\u200b!consent\u200b understood\u202c", "consent agree")

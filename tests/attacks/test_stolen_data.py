@@ -17,9 +17,9 @@ def spellings(secret: str) -> Iterator[bytes]:
     yield plain
     yield secret.encode("utf-16-le")
     yield plain.hex().encode()
-    for shift in range(3):
+    for shift in range(3 if len(plain) > 6 else 0):
         whole = base64.b64encode(b"\0" * shift + plain)
-        yield whole[4 if shift else 0 : -4]
+        yield whole[4 if shift else 0 : -4]  # without what the neighbours would change
 
 
 def files(folder: Path) -> list[Path]:

@@ -113,6 +113,11 @@ class Circle:
             return False
         return True
 
+    async def shown_as(self, person: Person, name: str) -> bool:
+        """Whether the room shows this person under this name by now."""
+        member = await self.admin.state(self.room, "m.room.member", person.user_id) or {}
+        return member.get("displayname") == name
+
     async def speaks(self, person: Person) -> None:
         """Wait until this person may speak."""
         await until(lambda: self.may_speak(person), "may speak")
