@@ -115,7 +115,7 @@ def agree(rows: Rows, event: CommandGiven, here: Here, terms: Terms) -> Decision
 def _now(event: CommandGiven, here: Here) -> tuple[Part, ...]:
     """What has become possible by agreeing."""
     if not inside(here, event.by):
-        return (say("consent-given-door"),)
+        return (say("consent-given-door"),) if here.policy.gate == "door" else ()
     return (say("consent-given-mute"),) if here.policy.gate == "mute" else ()
 
 
@@ -136,7 +136,7 @@ def decline(rows: Rows, event: CommandGiven, here: Here, terms: Terms) -> Decisi
             say("consent-declined-next"),
         )
         return Decision(changes=changes, effects=(tell(event, here, body, TALK, SHOW),))
-    if not inside(here, event.by):
+    if here.policy.gate == "door" and not inside(here, event.by):
         how = say("consent-declined-door")
     elif here.policy.gate == "mute" and not standing.before:
         how = say("consent-declined-mute")

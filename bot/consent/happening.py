@@ -30,7 +30,9 @@ def came(rows: Rows, event: Event, who: MemberId, here: Here, terms: Terms, numb
         if kind == "door":
             again = standing.said_no and standing.consent is None
             return _asked(kind, who, standing, terms, here) if again else _welcome(event, who, standing, here)
-        return Decision(changes=(keep(who, standing, terms.record, here),))
+        # Said again: if leaving and coming back overtook each other, nobody who agreed stays silent.
+        facts = _welcome(event, who, standing, here).facts
+        return Decision(changes=(keep(who, standing, terms.record, here),), facts=facts)
     consent, back = standing.consent, replace(standing, left_at=None)
     if consent is None:
         first = _asked(kind, who, back, terms, here)
@@ -57,7 +59,9 @@ def _welcome(event: Event, who: MemberId, standing: Standing, here: Here) -> Dec
 
 
 def left(rows: Rows, who: MemberId, here: Here) -> Decision:
-    """Somebody left, or took back their knock."""
+    """Somebody left, or took back their knock. Late news of who is back meanwhile changes nothing."""
+    if inside(here, who):
+        return NOTHING
     standing = rows.get(Standing, STANDING, who)
     return Decision(changes=leave(rows, who, standing, here)) if standing else NOTHING
 

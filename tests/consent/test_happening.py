@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.boundary.effects import Announce, Whisper
-from bot.boundary.events import EffectFailed, RoomChanged, RoomSeen
+from bot.boundary.events import EffectFailed, MemberLeft, RoomChanged, RoomSeen
 from bot.contract.facts import (
     ConsentEnded,
     ConsentGiven,
@@ -264,6 +264,18 @@ def test_who_comes_back_in_time_is_not_asked_again() -> None:
     assert all(h.delete_at is None for h in world.rows.values())
     world.wait(timedelta(days=336))
     assert keys(world.prompts("ann")[-1])[0] == "consent-renewal"
+
+
+def test_late_news_of_leaving_takes_nothing_from_who_is_back() -> None:
+    """Law 10: the room shows them inside, so what came late is not acted upon."""
+    world = group("ann")
+    world.agreed("ann")
+    before = world.standing("ann")
+    world.send(MemberLeft(id="late", room=ROOM, who=member("ann")))
+    assert world.standing("ann") == before
+    world.join("ann")
+    assert world.given("ann") == 2  # said again, so that no gate forgets them
+    assert len(world.prompts("ann")) == 1
 
 
 def test_who_comes_back_to_other_words_is_asked_like_a_newcomer() -> None:
