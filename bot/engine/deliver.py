@@ -63,6 +63,11 @@ class Outage:
         self.until = now + wait
 
 
+def told(trouble: StorageTrouble) -> dict[str, str]:
+    """What the operator has to read in the log: these two sentences hold no id, name or word."""
+    return {"what": trouble.what, "next_step": trouble.next_step}
+
+
 class Deliverer:
     """Takes what was committed to the platforms, in order within each lane."""
 
@@ -141,8 +146,8 @@ class Deliverer:
             entry, waiting = lane.queue[0]
             try:
                 done = await self._one(entry, waiting)
-            except StorageTrouble:
-                log.error("outbox_not_written")
+            except StorageTrouble as trouble:
+                log.error("outbox_not_written", extra=told(trouble))
                 await asyncio.sleep(LONGEST_WAIT / 6)
                 continue
             if done and lane.queue and lane.queue[0][0].id == entry.id:

@@ -27,7 +27,7 @@ from bot.contract.feature import Feature, Operator
 from bot.engine.answers import Misunderstood, summary_key
 from bot.engine.commands import Book
 from bot.engine.degrade import Degrader
-from bot.engine.deliver import PROMPT_EVERY, Deliverer
+from bot.engine.deliver import PROMPT_EVERY, Deliverer, told
 from bot.engine.handle import Handler, Taken
 from bot.engine.intake import Intake
 from bot.engine.rooms import Room, Rooms
@@ -177,7 +177,7 @@ class Engine:
                 try:
                     await self._turn(room, event)
                 except StorageTrouble as trouble:
-                    log.error("not_kept event=%s", type(event).__name__)
+                    log.error("not_kept event=%s", type(event).__name__, extra=told(trouble))
                     if not done.cancelled():
                         done.set_exception(trouble)
                         done.exception()  # whoever does not wait for it must not be warned
@@ -271,8 +271,8 @@ class Engine:
         while True:
             try:
                 await self._store.sweep(self._clock.now())
-            except StorageTrouble:
-                log.error("sweep_failed")
+            except StorageTrouble as trouble:
+                log.error("sweep_failed", extra=told(trouble))
             await self._clock.sleep(SWEEP_EVERY)
 
     # --- small things

@@ -30,7 +30,7 @@ def set_up(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[_split],
+            foreign_pre_chain=[structlog.stdlib.ExtraAdder(), _split],
             processors=[
                 _about,
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,

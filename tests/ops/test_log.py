@@ -70,6 +70,12 @@ def test_no_id_leaves_the_program(lines: Lines, native: str) -> None:
     assert lines.text.count("[removed]") == 2
 
 
+def test_more_fields_are_shown_too(lines: Lines) -> None:
+    """What a full disk says to the operator stands in the log, with the next step."""
+    logging.getLogger("bot.engine").error("not_kept event=Due", extra={"what": "The disk is full."})
+    assert 'event=not_kept what="The disk is full." about=Due' in lines.text
+
+
 def test_an_error_is_its_kind_and_place(lines: Lines) -> None:
     """A traceback holds values: words of people, tokens."""
     try:
