@@ -12,6 +12,10 @@ from bot.contract.settings import Policy, Setting
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 ROOM = RoomId("test", "!room")
 BOT = MemberId("test", "@keeper")
+IDS = tuple(f"{number:032x}" for number in range(1, 17))
+
+
+IDS = tuple(f"{n:032x}" for n in range(1, 17))
 
 
 def member(name: str) -> MemberId:
@@ -34,7 +38,7 @@ def here(
     set_up: bool = True,
     can: Capabilities | None = None,
     known: Iterable[Setting] = (),
-    ids: tuple[str, ...] = tuple(f"{n:032x}" for n in range(1, 17)),
+    ids: tuple[str, ...] = IDS,
     **view: object,
 ) -> Here:
     """The world around a decision. `settings` are over the defaults of the `known` settings."""
