@@ -20,7 +20,8 @@ def apply(event: CommandGiven, here: Here, rows: Rows, plan: Plan) -> Decision:
     """Carry out a plan. Raises `Refused` where its gate cannot be held (any more)."""
     record, first = recorded(here), not here.group.set_up
     gate = plan.settings.get("gate", here.policy.text("gate"))
-    holdable(here, gate)
+    if first or "gate" in plan.settings:
+        holdable(here, gate)
     changed = {k: v for k, v in plan.settings.items() if v != here.policy.text(k)}
     record = msgspec.structs.replace(
         with_settings(record, plan.settings),

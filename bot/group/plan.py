@@ -55,7 +55,8 @@ def planned(line: str, here: Here, by: MemberId) -> Plan:
             settings[key] = canonical(here.settings[key], words)
         except BadValue as wrong:
             raise Refused(*refusal(wrong, key), *meanings((key,))) from None
-    holdable(here, settings.get("gate", here.policy.text("gate")))
+    if "gate" in settings:
+        holdable(here, settings["gate"])
     return Plan(settings=settings, me=me, others=others)
 
 

@@ -9,7 +9,7 @@ from bot.group import guide, standing
 from bot.group.apply import apply, cleared, undo
 from bot.group.commands import COMMANDS
 from bot.group.longform import nearest
-from bot.group.plan import Plan, Refused, outline, planned
+from bot.group.plan import Plan, Refused, holdable, outline, planned
 from bot.group.records import DRAFT_KEY, Draft
 from bot.group.reply import answer, preview
 
@@ -68,6 +68,8 @@ def _long_form(event: CommandGiven, here: Here, rows: Rows, line: str) -> Decisi
         plan = msgspec.structs.replace(plan, me=False, others=(*(plan.others or ()), event.by))
     if event.confirmed:
         return apply(event, here, rows, plan)
+    if not here.group.set_up:
+        holdable(here, plan.settings.get("gate", here.policy.text("gate")))
     return preview(here, event, *outline(here, plan, event.by))
 
 

@@ -218,6 +218,30 @@ def test_power_lost_between_preview_and_apply_is_noticed() -> None:
     assert not story.group().set_up
 
 
+def test_an_operators_gate_that_cannot_be_held_stops_nobody_from_answering() -> None:
+    """It is refused when it would be put up; until then another can be chosen."""
+    story = Story(can=Capabilities())
+    story.defaults["gate"] = "mute"
+    assert "I cannot hold the gate" in story.gives("ann", "setup contact Ann")
+    story.gives("ann", "setup start")
+    assert "Step 2 of 7" in story.gives("ann", "setup facilitators me")
+    story.gives("ann", "setup apply")
+    assert "I cannot hold the gate" in story.gives("ann", "setup apply")
+    assert not story.group().set_up
+    story.gives("ann", "setup gate notice")
+    story.gives("ann", "setup apply")
+    assert story.group().set_up
+
+
+def test_a_contact_can_change_while_a_power_is_missing() -> None:
+    """A gate that cannot be held now is no reason to refuse what has nothing to do with it."""
+    story = Story()
+    story.gives("ann", "setup gate mute confirm")
+    story.can = Capabilities()
+    story.gives("ann", "setup contact Ann confirm")
+    assert story.group().policy.text("contact") == "Ann"
+
+
 def test_setting_up_again_keeps_what_was_there_before_the_first_time() -> None:
     """`setup undo` goes back to before the first set-up, so the first snapshot stays."""
     story = Story(snapshot=b"first")

@@ -61,6 +61,7 @@ class Story:
         self.effects: list[Effect] = []
         self.facts: list[Fact] = []
         self.last = Decision()
+        self.defaults = {s.key: s.default for s in SETTINGS}
         self.count = 0
 
     def rows(self) -> Rows:
@@ -78,7 +79,7 @@ class Story:
         rows = self.rows()
         states = {k.member: r.state for k, r in rows.each(FacilitatorRecord) if k.member}
         record = rows.get(GroupRecord, "group")
-        values = {s.key: s.default for s in SETTINGS} | (record.settings if record else {})
+        values = self.defaults | (record.settings if record else {})
         return Group(
             record=record,
             policy=Policy(values),
