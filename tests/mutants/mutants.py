@@ -18,6 +18,7 @@ PRIVATE = "tests/laws/test_private_stays_private.py"
 NO_NO = "tests/laws/test_no_no_is_attributed.py"
 SILENCED = "tests/laws/test_nobody_is_silenced.py"
 LOST = "tests/laws/test_nothing_acknowledged_is_lost.py"
+STOLEN = "tests/attacks/test_stolen_database.py"
 
 MUTANTS = (
     Mutant(
@@ -63,7 +64,7 @@ MUTANTS = (
         "adapters/vault/seal.py",
         "        return _encrypt(self._sealing, _pad(body), bound_to)",
         "        return body",
-        "tests/attacks/test_stolen_database.py",
+        STOLEN,
     ),
     Mutant(
         "3: facilitators are told who declined",
@@ -95,5 +96,33 @@ MUTANTS = (
         'Command(name="consent", sub="withdraw", always_ask_group=True, outsiders=True)',
         'Command(name="consent", sub="agree-not", always_ask_group=True, outsiders=True)',
         SILENCED,
+    ),
+    Mutant(
+        "1: one person's rows in two features can be joined",
+        "adapters/sqlite/records.py",
+        'room.seal.index(f"member of {purpose}", *words)',
+        'room.seal.index("member", *words)',
+        STOLEN,
+    ),
+    Mutant(
+        "1: an erased room's key stays in the log beside the database",
+        "adapters/sqlite/writer.py",
+        "        if asked or self._scrub:",
+        "        if False:",
+        STOLEN,
+    ),
+    Mutant(
+        "1: a new master key is made over existing data",
+        "adapters/vault/master.py",
+        "        if _holds_data(data_folder):",
+        "        if False:",
+        "tests/vault/test_master.py",
+    ),
+    Mutant(
+        "7: a shared commit is acknowledged and then not kept",
+        "adapters/sqlite/writer.py",
+        '        conn.execute("COMMIT")',
+        '        conn.execute("COMMIT" if len(jobs) < 9 else "ROLLBACK")',
+        "tests/sqlite/test_kill.py",
     ),
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
-from hypothesis import settings
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -183,5 +183,11 @@ def _without_seq(answer: Any) -> object:
     return [msgspec.structs.replace(waiting, seq=0) for waiting in answer]
 
 
-Both.TestCase.settings = settings(max_examples=30, stateful_step_count=25, deadline=None)
+# Without shrinking, which would take minutes: add `Phase.shrink` to make a failing history short.
+Both.TestCase.settings = settings(
+    max_examples=30,
+    stateful_step_count=25,
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+)
 TestSqliteAnswersAsMemoryDoes = Both.TestCase
