@@ -25,7 +25,7 @@ class _Variables(Visitor):
     def __init__(self) -> None:
         self.found: set[str] = set()
 
-    def visit_VariableReference(self, node: ftl.VariableReference) -> None:  # noqa: N802 (the visitor's own name)
+    def visit_VariableReference(self, node: ftl.VariableReference) -> None:
         self.found.add(node.id.name)
 
 

@@ -127,7 +127,8 @@ class Book:
             found = self._filled(subs[sub], rest, group)
         else:
             bare = subs.get("") if rest and "" in subs else self.find(first, "")
-            if bare is None or (rest and not bare.options):
+            confirming = bare is not None and bare.confirms and rest.casefold() == CONFIRM
+            if bare is None or (rest and not bare.options and not confirming):
                 if not marked:
                     return NoCommand()
                 return self._wrong_sub(first, sub, subs, group)

@@ -181,6 +181,8 @@ async def test_confirming_carries_out_what_was_shown_and_only_within_ten_minutes
     house.clock.move(timedelta(minutes=11))
     assert "nothing to confirm" in await _say(house, "ann", "!confirm")
     assert (await _say(house, "ann", "!count reset confirm")).endswith("reset")
+    assert (await _say(house, "ann", "!clear confirm")).endswith("cleared True")
+    assert (await _say(house, "ann", "!clear")).endswith("cleared False")
 
 
 async def test_with_several_groups_the_keeper_asks_which_one(house: House) -> None:

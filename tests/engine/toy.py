@@ -50,6 +50,7 @@ COMMANDS = (
     Command(name="loop"),
     Command(name="leave-me", always_ask_group=True, outsiders=True),
     Command(name="promote"),
+    Command(name="clear", confirms=True),
 )
 
 
@@ -71,6 +72,8 @@ def decide(rows: Rows, event: Event, here: Here) -> Decision:
             return Decision(effects=(asked,), awaits_confirm=True)
         case CommandGiven(name="count"):
             return _told(event, f"{event.sub} {event.values}")
+        case CommandGiven(name="clear"):
+            return _told(event, f"cleared {event.confirmed}")
         case CommandGiven(name="weather"):
             sunny: Effect = Announce(room=event.room, body=(Verbatim("sunny"),))
             return Decision(effects=(sunny,)) if not event.private else _told(event, "sunny")

@@ -14,3 +14,4 @@ cmd-promote = Makes a facilitator of you.
 option-by = How much.
 option-who = Whom.
 option-time = When.
+cmd-clear = Clears.
