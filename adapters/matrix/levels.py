@@ -156,9 +156,12 @@ def opened(content: Mapping[str, Any], level: int, before: Mapping[str, Any]) ->
     after["events"] = events
     if "events" not in before and not events:
         del after["events"]
+    users, stood = dict(_table(content.get("users"))), _table(before.get("users"))
     for user in now.named():
         if now.explicit(user) == level:
-            after = lowered(after, user, level, before)
+            _put_back(users, stood, user)
+    if users or "users" in content:
+        after["users"] = users
     return after
 
 
