@@ -36,15 +36,15 @@ consent-choice-look-again = Read it again
 ## Being asked
 
 consent-welcome =
-    Welcome. This is a peer-support group. It asks everyone to keep private what is said here and who is here.
+    Welcome. This is a peer-support group. Everyone promises to keep private what is said and who is here.
 
     Please read this first. You are free to say no.
 consent-welcome-door =
-    Welcome. You asked to come in to a peer-support group. It asks everyone to keep private what is said here and who is here.
+    Welcome. You asked to come in to a peer-support group. Everyone promises to keep private what is said and who is here.
 
     Please read this first. If you agree, I let you in. You are free to say no.
-consent-welcome-before = 
-    Hello. This group now asks everyone, also those who are already here, to keep private what is said here and who is here.
+consent-welcome-before =
+    Hello. This group now asks everyone to keep private what is said and who is here, also those who are already here.
 
     There is time until { $until }. Nothing is taken from you before you answer, and you are free to say no.
 consent-again = Something has changed in this group, so I ask you again.
