@@ -14,6 +14,7 @@ from bot.group.plan import FACILITATORS, Plan, outline
 from bot.group.policy import DRAFT_FOR
 from bot.group.records import DRAFT_KEY, NOMINEE_KEY, Draft, Nominee
 from bot.group.reply import answer
+from bot.group.standing import described
 from bot.group.values import lacking, possible, shown
 
 PREVIEW = "preview"
@@ -28,12 +29,6 @@ WRITTEN = {
     "outside_contact": "group-guide-outside",
 }
 """Steps whose answer is typed in one's own words -> what is asked."""
-
-DESCRIBED = {
-    "door": "group-guide-door",
-    "mute": "group-guide-mute",
-    "notice": "group-guide-notice",
-}
 
 LABELS = {
     "door": "group-choice-door",
@@ -122,14 +117,11 @@ def question(step: str, plan: Plan, here: Here, by: MemberId) -> tuple[tuple[Par
 
 def _gates(here: Here) -> tuple[Part, ...]:
     """What each gate protects and what it shows; which are possible here, and what others need."""
-    people = len(here.room.humans())
     parts: list[Part] = [say("group-guide-gate", gate=here.policy.text("gate"))]
     lacks: list[Part] = []
     for gate in GATES:
         if possible(here.room.can, gate):
-            by_hand = gate == "mute" and here.room.can.mute == "takedown"
-            key = "group-guide-mute-takedown" if by_hand else DESCRIBED[gate]
-            parts.append(Words(key, {"people": people}))
+            parts.append(described(here, gate))
         else:
             parts.append(say("group-gate-impossible", gate=gate))
         lacks.extend(part for part in lacking(here.room, gate) if part not in lacks)

@@ -7,6 +7,19 @@ from bot.group.policy import LARGE_GROUP
 from bot.group.reply import answer
 from bot.group.values import counted, lacking
 
+DESCRIBED = {
+    "door": "group-guide-door",
+    "mute": "group-guide-mute",
+    "notice": "group-guide-notice",
+}
+
+
+def described(here: Here, gate: str) -> Part:
+    """What a gate protects and what it shows: under `mute`, how many read without having agreed."""
+    by_hand = gate == "mute" and here.room.can.mute == "takedown"
+    key = "group-guide-mute-takedown" if by_hand else DESCRIBED[gate]
+    return Words(key, {"people": len(here.room.humans())})
+
 
 def exposure(here: Here) -> tuple[Part, ...]:
     """Who can see the room besides its members: said before anybody relies on it."""
@@ -62,6 +75,8 @@ def show(event: CommandGiven, here: Here) -> Decision:
             facilitators=len(here.group.facilitators),
         )
     )
+    if here.group.set_up:
+        parts.append(described(here, here.policy.text("gate")))
     parts.extend(not_asked(here))
     if here.room.encrypted:
         parts.append(say("group-watch-encrypted") if here.group.set_up else say("group-encrypted"))

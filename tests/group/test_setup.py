@@ -304,6 +304,8 @@ def test_show_says_how_the_room_stands() -> None:
         assert words in shown
     story.gives("ann", "setup gate notice confirm")
     assert "was set up on" in story.gives("ann", "setup show")
+    story.gives("ann", "setup gate mute confirm")
+    assert "all 3 people who are here now" in story.gives("ann", "setup"), "who reads without having agreed"
 
 
 def test_nobody_as_facilitator_is_said_before_it_happens() -> None:
