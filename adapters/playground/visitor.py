@@ -71,6 +71,7 @@ class Visitor:
             "say": self._say,
             "press": self._press,
             "fill": self._fill,
+            "order": self._order,
             "add": self._add,
             "rename": self._rename,
             "leave": self._leave,
@@ -142,15 +143,22 @@ class Visitor:
         self._platform.world.put("ask", by=who.id, to=who.id, text=item.buttons[asked.button]["label"])
         self._command(who, choice.name, choice.sub, choice.values, confirmed=choice.confirmed)
 
+    def _order(self, asked: Asked) -> None:
+        """A native command with its options, filled in as the platform's own form."""
+        who, room = self._present(asked.who), self._platform.world.room
+        spec = next((c for c in self._platform.sink.commands() if c.full == asked.text), None)
+        if spec is None or not room.can.native_commands:
+            raise Refused(words.GONE)
+        values = _values({o.name for o in spec.options}, asked.values)
+        typed = " ".join(["/" + spec.full, *(values[o.name] for o in spec.options if o.name in values)])
+        self._platform.world.put("ask", by=who.id, to=who.id, text=typed)
+        self._command(who, spec.name, spec.sub, values, confirmed=False)
+
     def _fill(self, asked: Asked) -> None:
         who, item = self._present(asked.who), self._item(asked)
         if not item.form or item.done:
             raise Refused(words.GONE)
-        known = {field["name"] for field in item.form["fields"]}
-        values = {name: _clean(value) for name, value in asked.values.items() if name in known}
-        longest = max((len(value) for value in values.values()), default=0)
-        if longest > LONGEST_WORDS:
-            raise Refused(words.TOO_LONG.format(long=longest, most=LONGEST_WORDS))
+        values = _values({field["name"] for field in item.form["fields"]}, asked.values)
         item.done = True
         self._platform.world.changed_item(item)
         self._command(who, item.form["name"], item.form["sub"], values, confirmed=False)
@@ -163,7 +171,7 @@ class Visitor:
                 by=member(who.id),
                 name=name,
                 sub=sub,
-                values={k: v for k, v in values.items() if v.strip()},
+                values=values,
                 confirmed=confirmed,
                 private=True,
                 reply=self._reply(who),
@@ -312,6 +320,15 @@ class Visitor:
         if len(name) > LONGEST_NAME:
             raise Refused(words.NAME_TOO_LONG.format(most=LONGEST_NAME))
         return name
+
+
+def _values(known: set[str], given: dict[str, str]) -> dict[str, str]:
+    """What was filled in, of the fields that there are."""
+    values = {name: _clean(value) for name, value in given.items() if name in known and value.strip()}
+    longest = max((len(value) for value in values.values()), default=0)
+    if longest > LONGEST_WORDS:
+        raise Refused(words.TOO_LONG.format(long=longest, most=LONGEST_WORDS))
+    return values
 
 
 def _clean(text: str) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import secrets
 import signal
 import sys
 from collections.abc import Callable
@@ -139,6 +140,7 @@ class Wire:
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self.socket = socket
         self.told: list[dict[str, Any]] = []
+        self.name = secrets.token_hex(4)
 
     async def hello(self, tab: str = "", since: int = 0) -> dict[str, Any]:
         """Say hello and take what comes up to `ready`; gives back the first answer."""
@@ -158,6 +160,6 @@ class Wire:
 
     async def ask(self, **message: Any) -> dict[str, Any]:
         """Send something with a number, and wait for the answer to it."""
-        number = message.setdefault("c", f"wire.{len(self.told)}")
+        number = message.setdefault("c", f"{self.name}.{len(self.told)}")
         await self.socket.send_json(message)
         return await self.until(lambda m: m.get("c") == number)

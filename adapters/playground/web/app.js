@@ -157,7 +157,7 @@ function setClock(now, ahead) {
 function tick() {
   const now = new Date(clock.at + performance.now() - clock.read);
   $("now").dateTime = now.toISOString().slice(0, 16) + "Z";
-  say($("now"), now.toLocaleString([], { weekday: "short", year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" }));
+  say($("now"), now.toLocaleString([], { year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" }));
 }
 setInterval(tick, 5000);
 
@@ -202,7 +202,7 @@ class Pane {
     this.words.setAttribute("aria-describedby", this.hint.id);
     this.words.addEventListener("input", () => this.offer());
     this.words.addEventListener("keydown", (event) => this.key(event));
-    this.words.addEventListener("blur", () => setTimeout(() => this.close(), 150));
+    this.words.addEventListener("blur", () => setTimeout(() => document.activeElement !== this.words && this.close(), 150));
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.send(); });
     find(".commands").addEventListener("click", () => {
       this.words.value = prefix();
@@ -308,7 +308,8 @@ class Pane {
     const atEnd = this.talk.scrollHeight - this.talk.scrollTop - this.talk.clientHeight < 80;
     this.talk.append(line);
     if (this.talk.childElementCount > this.shown * 1.5) this.refill();
-    (this.fresh ??= []).push(line);
+    if (item.by === this.id && item.kind !== "form") this.fresh = [line];
+    else if (atEnd || this.fresh?.length) (this.fresh ??= []).push(line);
     if (atEnd || item.by === this.id) later(this.toEnd ??= () => this.follow());
     else {
       this.unseen = (this.unseen ?? 0) + 1;
@@ -354,9 +355,32 @@ class Pane {
       item.kind === "form" ? this.fields(item) : "");
   }
 
+  /** A native command's options, asked in the pane itself. */
+  openOrder(command) {
+    this.words.value = "";
+    this.close();
+    const form = this.fieldsFor(command.options.map((o) => ({ ...o, label: o.meaning || o.name })), async (values) => {
+      if (await this.tell({ do: "order", who: this.id, text: full(command), values })) { form.remove(); this.words.focus(); }
+    });
+    form.prepend(el("p", {}, el("strong", {}, prefix() + full(command))));
+    form.lastChild.after(el("button", { type: "button", onclick: () => { form.remove(); this.words.focus(); } }, "Cancel"));
+    this.hint.replaceChildren();
+    this.form.previousElementSibling.matches(".order") && this.form.previousElementSibling.remove();
+    form.classList.add("order");
+    this.form.before(form);
+    form.querySelector("input, select").focus();
+  }
+
   fields(item) {
     if (item.done) return el("p", { class: "quiet" }, "Sent.");
-    const fields = item.form.fields.map((field) => {
+    return this.fieldsFor(item.form.fields, (values) => {
+      this.tell({ do: "fill", who: this.id, item: item.id, values });
+      this.words.focus();
+    });
+  }
+
+  fieldsFor(wanted, send) {
+    const fields = wanted.map((field) => {
       const choices = field.kind === "member" ? [...world.people.values()].filter((p) => p.presence !== "outside").map((p) => [p.id, `${p.name} (${p.id})`])
         : field.choices.map((c) => [c, c]);
       const input = choices.length
@@ -366,8 +390,7 @@ class Pane {
     });
     return el("form", { class: "fields", autocomplete: "off", onsubmit: (event) => {
       event.preventDefault();
-      this.tell({ do: "fill", who: this.id, item: item.id, values: Object.fromEntries(new FormData(event.target)) });
-      this.words.focus();
+      send(Object.fromEntries(new FormData(event.target)));
     } }, fields, el("button", { type: "submit", class: "main" }, "Send the form"));
   }
 
@@ -388,6 +411,9 @@ class Pane {
         this.offered = [...close, ...inner].map((c) => ({ put: mark + full(c) + (c.options.length ? " " : ""), show: mark + usage(c), meaning: meaning(c) }));
       }
       if (whole) say(this.hint, `${mark}${usage(whole)}: ${meaning(whole)}`);
+      if (whole?.options.length && world.room.can.forms && world.room.can.native_commands) {
+        this.hint.append(" ", el("button", { type: "button", class: "small", onclick: () => this.openOrder(whole) }, "Fill in a form"));
+      }
     }
     this.picked = -1;
     this.showOffers();
