@@ -34,8 +34,9 @@ from bot.boundary.ids import MessageId
 
 LONG_POLL = 25
 """Seconds that the homeserver may hold an empty answer back: well below the 60 of `/healthz`."""
-ANSWER_WITHIN = 60.0
-"""Seconds for a whole answer; a first one of a thousand rooms takes some."""
+FIRST_WITHIN, ANSWER_WITHIN = 60.0, 20.0
+"""Seconds for a whole answer, beyond the long poll; a first one of a thousand rooms takes some. A
+homeserver that hangs is so noticed before `/healthz` calls the bot ill."""
 MOST_ASKED = 60.0
 """Seconds that a homeserver may make the loop wait."""
 LONGEST_PAUSE = 8.0
@@ -144,7 +145,7 @@ class SyncLoop:
         if first:
             query["full_state"] = "true"
         return await self._server.ask(
-            "GET", path("sync"), query=query, seconds=ANSWER_WITHIN + LONG_POLL, patient=True
+            "GET", path("sync"), query=query, seconds=FIRST_WITHIN if first else LONG_POLL + ANSWER_WITHIN, patient=True
         )
 
     async def _take(self, answer: Mapping[str, Any], position: str | None, first: bool) -> Waits:
