@@ -38,18 +38,27 @@ class Degrader:
         self._texts, self._book = texts, book
 
     def action(
-        self, effect: Effect, view: RoomView | None, language: str, zone: ZoneInfo, now: datetime
+        self,
+        effect: Effect,
+        view: RoomView | None,
+        name: str,
+        language: str,
+        zone: ZoneInfo,
+        now: datetime,
     ) -> Action:
-        """The action of an effect. Raises `Unsupported` where no rung is left."""
+        """The action of an effect. `name` is the room's, also where the bot is not in it any more.
+
+        Raises `Unsupported` where no rung is left.
+        """
         can = view.can if view else Capabilities()
         voice = self._texts.voice(language, can, view, zone)
         match effect:
             case Whisper():
-                return self._tell(effect, view, can, voice, now)
+                return self._tell(effect, name, can, voice, now)
             case Announce():
                 return self._post(effect, view, can, voice)
             case OpenForm():
-                return self._form(effect, view, can, voice, now)
+                return self._form(effect, name, can, voice, now)
             case TakeDown():
                 return _allowed(effect, can.take_down)
             case SetGate(gate="mute") | Admit(gate="mute") | Hold(gate="mute"):
@@ -63,16 +72,12 @@ class Degrader:
             case _:
                 assert_never(effect)  # type: ignore[arg-type]
 
-    def _tell(
-        self, effect: Whisper, view: RoomView | None, can: Capabilities, voice: Voice, now: datetime
-    ) -> Tell:
+    def _tell(self, effect: Whisper, name: str, can: Capabilities, voice: Voice, now: datetime) -> Tell:
         reply = _alive(effect.reply, now)
         if reply is None and not can.private:
             raise Unsupported
         text = voice.body(effect.body)
-        if view is not None and view.name:
-            # INTERFACE.md: every private answer names its group.
-            text = f"**{clean_line(view.name)}**\n\n{text}"
+        text = _headed(name, text)
         files: tuple[Attachment, ...] = effect.files
         if files and not can.files:
             text = "\n\n".join([text, *(_written_out(file) for file in files)])
@@ -86,9 +91,7 @@ class Degrader:
         text, buttons = self._choices(voice.body(effect.body), effect.choices, can, voice)
         return Post(room=effect.room, text=text, buttons=buttons)
 
-    def _form(
-        self, effect: OpenForm, view: RoomView | None, can: Capabilities, voice: Voice, now: datetime
-    ) -> Action:
+    def _form(self, effect: OpenForm, name: str, can: Capabilities, voice: Voice, now: datetime) -> Action:
         command = self._book.find(effect.name, effect.sub)
         if command is None:
             raise Unsupported
@@ -101,9 +104,10 @@ class Degrader:
                 labels=labels, reply=reply,
             )  # fmt: skip
         lines = [voice.text("engine-form-typed", {"usage": usage(command)})]
-        lines.extend(f"- {name.upper()}: {label}" for name, label in labels.items())
-        named = f"**{clean_line(view.name)}**\n\n" if view and view.name else ""
-        return Tell(room=effect.room, to=effect.to, text=named + "\n".join(lines), reply=reply)
+        lines.extend(f"- {option.upper()}: {label}" for option, label in labels.items())
+        if reply is None and not can.private:
+            raise Unsupported
+        return Tell(room=effect.room, to=effect.to, text=_headed(name, "\n".join(lines)), reply=reply)
 
     def _choices(
         self, text: str, choices: tuple[Choice, ...], can: Capabilities, voice: Voice
@@ -125,6 +129,11 @@ class Degrader:
         if choice.confirmed:
             words.append("confirm")
         return typed_command(" ".join(words), can.command_prefix, can.native_commands)
+
+
+def _headed(name: str, text: str) -> str:
+    """INTERFACE.md: every private answer names its group."""
+    return f"**{clean_line(name)}**\n\n{text}" if name else text
 
 
 def _allowed(effect: Action, able: bool) -> Action:

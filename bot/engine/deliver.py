@@ -199,9 +199,12 @@ class Deliverer:
         room = self._rooms[entry.room]
         await self._rooms.load(room)
         policy = room.group.policy
+        view = platform.view(entry.room)
+        room.name = view.name if view else room.name
         action = self._degrader.action(
             waiting.effect,
-            platform.view(entry.room),
+            view,
+            room.name,
             policy.text("language") or "en",
             policy.zone if policy.values else ZoneInfo("UTC"),
             self._clock.now(),

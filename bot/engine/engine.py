@@ -271,6 +271,7 @@ class Engine:
         while True:
             try:
                 await self._store.sweep(self._clock.now())
+                self.rooms.sweep(self._clock.now())
             except StorageTrouble as trouble:
                 log.error("sweep_failed", extra=told(trouble))
             await self._clock.sleep(SWEEP_EVERY)

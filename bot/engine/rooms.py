@@ -30,6 +30,8 @@ class Room:
         self.summaries: dict[str, Any] = {}
         self.group = Group(record=None, policy=Policy({}))
         self.alerted: dict[str, datetime] = {}
+        self.name = ""
+        """The room's name when it was last seen, for words about it after the bot has gone."""
 
     @property
     def waiting(self) -> bool:
@@ -96,6 +98,17 @@ class Rooms:
             for key in [k for k in rows if k.member == member]:
                 del rows[key]
         self._renew(room, set(room.rows))
+
+    def sweep(self, now: datetime) -> None:
+        """What is past its time leaves the cache, as it leaves the storage."""
+        for room in self:
+            over = set()
+            for feature, rows in room.rows.items():
+                for key in [k for k, held in rows.items() if held.delete_at and held.delete_at <= now]:
+                    del rows[key]
+                    over.add(feature)
+            if over:
+                self._renew(room, over)
 
     def drop(self, room: Room) -> None:
         """The room's rows are gone or belong to another room: read them again when needed."""

@@ -44,8 +44,8 @@ def clean(text: str) -> str:
 
 
 def clean_line(text: str, longest: int = 80) -> str:
-    """`clean`, on one line, shortened: for names."""
-    line = " ".join(clean(text).split())
+    """`clean`, on one line, shortened, without our markup: for names."""
+    line = " ".join(clean(text).replace("`", "'").replace("*", "∗").split())
     return line if len(line) <= longest else line[: longest - 1] + "…"
 
 

@@ -76,7 +76,7 @@ class Work:
                     delete_at=held.delete_at,
                 )
                 for (name, key), held in self.changes.items()
-                if held is not None
+                if held is not None and not self.erase_room
             ),
             gone=tuple(
                 Gone(feature=name, room=self.room.id, member=key.member, key=key.key)
