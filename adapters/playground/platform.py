@@ -2,48 +2,27 @@
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, assert_never
 
 import msgspec
 
 from adapters.playground import words
+from adapters.playground.doing import Snapshot, perform, room_of
 from adapters.playground.inspector import Overview
-from adapters.playground.state import KEEPER, PLATFORM, Someone
+from adapters.playground.names import ME, fresh, member
+from adapters.playground.state import PLATFORM, Someone
 from adapters.playground.world import World
-from bot.boundary.capabilities import Gate, Missing, Person, RoomView
-from bot.boundary.effects import Admit, Attachment, Hold, Leave, Remove, RestoreRoom, SetGate, TakeDown
-from bot.boundary.errors import StorageTrouble, Undeliverable, Unsupported
-from bot.boundary.events import Event, Inbound, MemberJoined, MemberLeft, RoomAdopted, RoomLost, RoomSeen
+from bot.boundary.capabilities import Missing, Person, RoomView
+from bot.boundary.errors import StorageTrouble, Undeliverable
+from bot.boundary.events import Event, Inbound, RoomAdopted, RoomSeen
 from bot.boundary.ids import MemberId, RoomId
 from bot.boundary.ports import Clock, Finding, Health, Sink
-from bot.boundary.steps import Action, Button, Post, ShowForm, Step, Tell
+from bot.boundary.steps import Step
 
 log = logging.getLogger(__name__)
 
 TRY_AGAIN = 1.0
 """Seconds until what the storage refused is handed in again."""
-
-ME = MemberId(PLATFORM, KEEPER)
-
-
-def member(who: str) -> MemberId:
-    """Somebody's id for the core."""
-    return MemberId(PLATFORM, who)
-
-
-def fresh(kind: str) -> str:
-    """An event id that was never used: after a crash nothing new can be taken for a replay."""
-    return f"{kind}-{secrets.token_hex(12)}"
-
-
-class Snapshot(msgspec.Struct, frozen=True):
-    """What a gate changes in a room, for `RestoreRoom`."""
-
-    gate: Gate
-    speakers: tuple[str, ...]
-
 
 class Playground:
     """One world as a platform. `page` serves it until cancelled."""
@@ -78,7 +57,7 @@ class Playground:
     @property
     def room_id(self) -> RoomId:
         """The room's id for the core."""
-        return RoomId(PLATFORM, self.world.room.id)
+        return room_of(self.world)
 
     @property
     def sink(self) -> Sink:
@@ -119,6 +98,11 @@ class Playground:
         world.room.adopted = True
         world.changed_room()
         await world.saved()
+
+    def happened(self, event: Event) -> None:
+        """Hand in what happened in the room: the bot learns only of rooms where it is."""
+        if self.world.room.keeper_inside:
+            self.hand_in(event)
 
     def hand_in(self, event: Inbound) -> None:
         """Hand in what happened. What the storage refuses is handed in again until it is kept."""
@@ -224,7 +208,7 @@ class Playground:
         """See the port. Done once for each `step.id`, also over a restart."""
         world = self.world
         if step.id not in world.state.steps:
-            happened = self._do(step.action)
+            happened = perform(self.world, self.sink.commands, step.action)
             world.once(world.state.steps, step.id)
             if self.overview:
                 self.overview.performed(type(step.action).__name__)
@@ -235,151 +219,6 @@ class Playground:
         except StorageTrouble:
             world.feed.tell("trouble", text=words.TROUBLE)
             raise Undeliverable("unreachable", TRY_AGAIN) from None
-
-    def _do(self, action: Action) -> list[Event]:
-        """Do it, and say what happened by it. Raises `Undeliverable`."""
-        room = self.world.room
-        lobby = isinstance(action, Tell) and action.room.native == ""
-        if action.room.native != room.id and not lobby:
-            raise Undeliverable("gone")
-        if not room.keeper_inside and not isinstance(action, Tell | Leave):
-            raise Undeliverable("gone")
-        match action:
-            case Tell():
-                self._tell(action)
-            case Post():
-                self._able(room.can.buttons or not action.buttons)
-                self.world.put("post", by=KEEPER, text=action.text, buttons=_buttons(action.buttons))
-            case ShowForm():
-                self._able(room.can.forms)
-                self._show_form(action)
-            case TakeDown():
-                self._able(room.can.take_down)
-                item = self.world.items.get(action.message.native)
-                if item is None or item.to:
-                    raise Undeliverable("gone")
-                if not item.gone:
-                    self.world.take_down(item)
-            case Admit():
-                return self._admit(action)
-            case Hold():
-                self._able(room.can.mute != "no")
-                room.speakers.discard(action.who.native)
-                self.world.changed_room()
-            case Remove():
-                return self.show_out(self._somebody(action.who))
-            case SetGate():
-                able = {"notice": True, "mute": room.can.mute != "no", "door": room.can.door}
-                self._able(able[action.gate])
-                room.gate = action.gate
-                room.speakers = {m.native for m in action.inside} if action.gate == "mute" else set()
-                self.world.changed_room()
-            case RestoreRoom():
-                before = msgspec.json.decode(action.snapshot, type=Snapshot)
-                room.gate, room.speakers = before.gate, set(before.speakers)
-                self.world.changed_room()
-            case Leave():
-                return self._leave()
-            case _:
-                assert_never(action)
-        return []
-
-    def _able(self, can: bool) -> None:
-        if not can:
-            raise Unsupported
-
-    def _somebody(self, who: MemberId) -> Someone:
-        found = self.world.state.people.get(who.native)
-        if found is None:
-            raise Undeliverable("gone")
-        return found
-
-    def _tell(self, tell: Tell) -> None:
-        can = self.world.room.can
-        to = self._somebody(tell.to)
-        if to.kind == "bot" or not ((tell.reply and can.ephemeral) or can.private):
-            raise Undeliverable("closed")
-        self._able(can.buttons or not tell.buttons)
-        self._able(can.files or not tell.files)
-        self.world.put(
-            "tell",
-            by=KEEPER,
-            to=to.id,
-            text=tell.text,
-            buttons=_buttons(tell.buttons),
-            files=[_file(f) for f in tell.files],
-        )
-
-    def _show_form(self, form: ShowForm) -> None:
-        to = self._somebody(form.to)
-        spec = next((c for c in self.sink.commands() if (c.name, c.sub) == (form.name, form.sub)), None)
-        if spec is None:
-            raise Undeliverable("refused")
-        fields = [
-            {
-                "name": o.name,
-                "kind": o.kind,
-                "required": o.required,
-                "choices": o.choices,
-                "label": form.labels.get(o.name, o.name),
-            }
-            for o in spec.options
-        ]
-        made = {"name": form.name, "sub": form.sub, "fields": fields}
-        self.world.put("form", by=KEEPER, to=to.id, text=form.title, form=made)
-
-    def _admit(self, admit: Admit) -> list[Event]:
-        who, room = self._somebody(admit.who), self.world.room
-        match admit.gate:
-            case "notice":
-                return []
-            case "mute":
-                self._able(room.can.mute != "no")
-                if who.id not in room.speakers:
-                    room.speakers.add(who.id)
-                    self.world.changed_room()
-                return []
-            case "door":
-                self._able(room.can.door)
-                return self.let_in(who, words.CAME_IN.format(name=who.name))
-            case _:
-                assert_never(admit.gate)
-
-    def let_in(self, who: Someone, notice: str, by: str = "") -> list[Event]:
-        """Who stands at the door comes in; who does not stand there may come when they like."""
-        if who.presence == "outside":
-            who.presence = "invited"
-            self.world.changed_person(who)
-            self.world.notice(words.INVITED.format(name=who.name), to=who.id)
-        if who.presence != "knocking":
-            return []
-        who.presence = "inside"
-        self.world.changed_person(who)
-        self.world.notice(notice)
-        let_in_by = member(by) if by else None
-        return [MemberJoined(id=fresh("joined"), room=self.room_id, who=member(who.id), let_in_by=let_in_by)]
-
-    def show_out(self, who: Someone) -> list[Event]:
-        """Nobody is told why."""
-        before, who.presence = who.presence, "outside"
-        self.world.room.speakers.discard(who.id)
-        self.world.changed_person(who)
-        if before == "outside":
-            return []
-        if before == "inside":
-            self.world.notice(words.SHOWN_OUT.format(name=who.name))
-        else:
-            self.world.notice(words.NOT_LET_IN.format(name=who.name), to=who.id)
-        return [MemberLeft(id=fresh("left"), room=self.room_id, who=member(who.id))]
-
-    def _leave(self) -> list[Event]:
-        room = self.world.room
-        if not room.keeper_inside:
-            return []
-        room.keeper_inside = room.adopted = False
-        self.world.changed_room()
-        self.world.notice(words.KEEPER_LEFT)
-        return [RoomLost(id=fresh("lost"), room=self.room_id)]
 
     def _administrator(self) -> str:
         people = self.world.state.people.values()
@@ -403,12 +242,3 @@ def _person(someone: Someone, may_speak: bool) -> Person:
         administrator=someone.administrator,
         may_speak=may_speak,
     )
-
-
-def _buttons(buttons: tuple[Button, ...]) -> list[dict[str, Any]]:
-    return [{"label": b.label, "choice": msgspec.to_builtins(b.choice)} for b in buttons]
-
-
-def _file(file: Attachment) -> dict[str, str]:
-    text = file.content.decode("utf-8", errors="replace")
-    return {"name": file.name, "media_type": file.media_type, "text": text}

@@ -13,11 +13,12 @@ import msgspec
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from adapters.playground import words
+from adapters.playground.asked import LONGEST_NAME, LONGEST_WORDS, Asked, Refused
 from adapters.playground.clock import MovableClock
 from adapters.playground.guard import Pace, guard
 from adapters.playground.platform import Playground
 from adapters.playground.story import STORY
-from adapters.playground.visitor import LONGEST_NAME, LONGEST_WORDS, Asked, Refused, Visitor
+from adapters.playground.visitor import Visitor
 from bot.boundary.errors import CannotStart, StorageTrouble
 
 log = logging.getLogger(__name__)

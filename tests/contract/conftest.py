@@ -7,6 +7,7 @@ import pytest
 
 from tests.contract.matrix_stage import MatrixStage
 from tests.contract.stage import MemoryStage
+from tests.playground.stage import PlaygroundStage
 from tests.support.synapse import Synapse
 
 
@@ -26,3 +27,11 @@ async def matrix_stage(homeserver: Synapse, tmp_path: Path) -> AsyncIterator[Mat
         yield await stage.set_up()
     finally:
         await stage.close()
+
+
+@pytest.fixture
+async def playground_stage() -> AsyncIterator[PlaygroundStage]:
+    """The rooms of the local page, without the page."""
+    stage = await PlaygroundStage().start()
+    yield stage
+    await stage.close()

@@ -4,11 +4,13 @@ import asyncio
 import contextlib
 
 from adapters.memory import MemoryStore
+from adapters.playground.asked import Asked, Refused
 from adapters.playground.clock import MovableClock
 from adapters.playground.feed import Feed
-from adapters.playground.platform import ME, Playground
+from adapters.playground.names import ME
+from adapters.playground.platform import Playground
 from adapters.playground.state import KEEPER, PLATFORM
-from adapters.playground.visitor import Asked, Refused, Visitor
+from adapters.playground.visitor import Visitor
 from adapters.playground.world import World
 from bot.boundary.ids import MemberId, MessageId, RoomId
 from tests.contract.stage import Recorder, until

@@ -261,7 +261,7 @@ class Pane {
     const inside = person.presence === "inside";
     const waiting = person.presence === "knocking";
     this.acts.replaceChildren(
-      person.presence === "outside" || person.presence === "invited" ? act("Come into the room", { do: "come", who: id }) : "",
+      !inside && !(waiting && world.room.gate === "door" && world.room.can.door) ? act("Come into the room", { do: "come", who: id }) : "",
       inside ? act("Leave the room", { do: "leave", who: id }) : "",
       waiting ? act("Stop waiting at the door", { do: "leave", who: id }) : "",
       act(person.away ? "Come back to the screen" : "Go away from the screen", { do: "away", who: id, on: !person.away }),
@@ -365,7 +365,7 @@ class Pane {
     form.prepend(el("p", {}, el("strong", {}, prefix() + full(command))));
     form.lastChild.after(el("button", { type: "button", onclick: () => { form.remove(); this.words.focus(); } }, "Cancel"));
     this.hint.replaceChildren();
-    this.form.previousElementSibling.matches(".order") && this.form.previousElementSibling.remove();
+    this.root.querySelector(".order")?.remove();
     form.classList.add("order");
     this.form.before(form);
     form.querySelector("input, select").focus();
