@@ -145,7 +145,11 @@ class SyncLoop:
         if first:
             query["full_state"] = "true"
         return await self._server.ask(
-            "GET", path("sync"), query=query, seconds=FIRST_WITHIN if first else LONG_POLL + ANSWER_WITHIN, patient=True
+            "GET",
+            path("sync"),
+            query=query,
+            seconds=FIRST_WITHIN if first else LONG_POLL + ANSWER_WITHIN,
+            patient=True,
         )
 
     async def _take(self, answer: Mapping[str, Any], position: str | None, first: bool) -> Waits:
@@ -228,7 +232,7 @@ class SyncLoop:
         beside = {
             native: {(e["type"], e["state_key"]) for e in _events(part, "state") if is_state(e)}
             for native, part in joined.items()
-            if native in self._world.rooms
+            if native in self._world.rooms and not self._world.rooms[native].expected
         }
         named = {native: keys for native, keys in beside.items() if keys}
         found = await asyncio.gather(*(fetch(native, keys) for native, keys in named.items()))
@@ -292,7 +296,7 @@ class SyncLoop:
     ) -> None:
         """One room's part of an answer, everything in order."""
         room = self._world.rooms.get(native)
-        new = room is None
+        new = room is None or room.expected
         if room is None:
             room = self._world.rooms.setdefault(native, Room(native))
         timeline = _events(part, "timeline")
@@ -300,7 +304,7 @@ class SyncLoop:
             await self._world.gates.load(native)
             if new:
                 self._room(part, room)
-                room.complete = True
+                room.complete, room.expected = True, False
         if members is not None:
             room.replace_members(members)
         arrived = self._joins.arrived(native)
