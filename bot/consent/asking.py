@@ -48,7 +48,6 @@ def asked(kind: Kind, standing: Standing, terms: TermsRecord, here: Here) -> Sta
         renewing=kind == "renewal",
         grace_until=here.now + grace(here) if has_grace else None,
         reminders=0,
-        left_at=None,
     )
 
 

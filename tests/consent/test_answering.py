@@ -72,6 +72,9 @@ def test_a_typed_agree_counts_only_for_what_was_shown_last() -> None:
     world.give("ann", "agree")
     assert not world.facts_of(ConsentGiven)
     assert "consent-changed-since" in keys(world.told("ann")[-1])
+    assert limits_in(world.told("ann")[-1]) == ["court_order"]
+    world.give("ann", "agree")
+    assert not world.facts_of(ConsentGiven)
 
 
 @pytest.mark.parametrize("words", ["", "-1", "9", "9" * 30, "²", "1 2"])
@@ -192,6 +195,8 @@ def test_withdrawing_is_one_step_and_undone_within_ten_minutes() -> None:
     assert after.consent == before.consent
     assert [r.event_state for r in world.receipts("ann")] == ["given", "withdrawn", "given"]
     assert world.given("ann") == 2
+    world.give("ann", "undo")
+    assert keys(world.told("ann")[-1]) == ["consent-undo-nothing"]
 
 
 def test_undo_after_ten_minutes_is_too_late() -> None:

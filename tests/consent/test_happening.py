@@ -278,6 +278,24 @@ def test_late_news_of_leaving_takes_nothing_from_who_is_back() -> None:
     assert len(world.prompts("ann")) == 1
 
 
+def test_what_is_kept_of_who_left_keeps_its_end_until_they_are_inside_again() -> None:
+    """At the door they may talk, look and agree; only coming in makes the record last."""
+    world = group("ann", gate="door")
+    world.agreed("ann")
+    world.leave("ann")
+    ends = {h.delete_at for k, h in world.rows.items() if k.member == member("ann")}
+    world.knock("ann")
+    world.give("ann", "talk")
+    world.give("ann", "show")
+    assert {h.delete_at for k, h in world.rows.items() if k.member == member("ann")} == ends
+    world.now += DAY
+    world.send(FacilitatorsChanged(id="f", room=ROOM, who=member("gil"), now=True))
+    world.agreed("ann")
+    assert all(h.delete_at for k, h in world.rows.items() if k.member == member("ann"))
+    world.join("ann")
+    assert not any(h.delete_at for k, h in world.rows.items() if k.member == member("ann"))
+
+
 def test_who_comes_back_to_other_words_is_asked_like_a_newcomer() -> None:
     """The old consent is not for these words."""
     world = group("ann")
@@ -334,7 +352,7 @@ def test_timers_run_again_after_the_bot_was_out_of_the_room() -> None:
     world.people = people
     world.send(RoomSeen(id=world.id(), room=ROOM))
     world.run_due()
-    assert len(world.prompts("ann")) == 2
+    assert [keys(w)[0] for w in world.prompts("ann")] == ["consent-welcome-before", "consent-reminder-until"]
 
 
 def test_a_prompt_that_does_not_arrive_is_made_up_for_without_a_name() -> None:

@@ -62,7 +62,9 @@ class Histories(RuleBasedStateMachine):
 
     @rule(who=WHO, sub=SAID, button=ROUND)
     def says(self, who: str, sub: str, button: str) -> None:
-        """Somebody types or presses something."""
+        """Somebody who is here or at the door types or presses something (others, the engine refuses)."""
+        if member(who) not in self.world.people:
+            return
         before, given = self.consents(), self.world.given(who)
         now = self.world.terms().round
         values = {"": {}, "now": {"_version": str(now)}, "before": {"_version": str(now - 1)}}.get(
@@ -258,12 +260,13 @@ class Histories(RuleBasedStateMachine):
                 duty.removeprefix("consent-duty-").replace("-", "_"),
                 age,
             )
-            if whisper.unasked:
-                version = whisper.choices[0].values["_version"]
-                if "consent-renewal" not in keys(whisper):
-                    assert (who, version) not in self.asked, "asked twice for the same"
-                self.asked.add((who, version))
+            version = whisper.choices[0].values["_version"]
+            again = (who, version) in self.asked
+            if whisper.unasked and "consent-renewal" not in keys(whisper):
+                assert not again, "asked twice for the same"
+            if whisper.unasked or not again:
                 self.reminded[who] = 0
+            self.asked.add((who, version))
         for part in whisper.body:
             if isinstance(part, Verbatim) and part.text.startswith("What is said here"):
                 self.saw_text[who] = part.text
