@@ -46,6 +46,8 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     opens_form: bool = False
     always_ask_group: bool = False
     """In a direct chat with somebody of several groups, never guess which one is meant."""
+    every_group: bool = False
+    """In a direct chat with somebody of several groups it is given in all of them: nothing is asked."""
     outsiders: bool = False
     """Works also for somebody who has left but of whom records are kept."""
     meaning: str = ""

@@ -99,6 +99,8 @@ class Whisper(Effect, frozen=True, kw_only=True, tag=True):
     unasked: bool = False
     subject: str = ""
     """For unasked ones: what it is about (`consent`), so that an answer overtakes it."""
+    words_first: bool = False
+    """The group is named behind the words, not before: for words that must not wait to be read."""
 
 
 class OpenForm(Effect, frozen=True, kw_only=True, tag=True):

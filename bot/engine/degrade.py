@@ -77,7 +77,7 @@ class Degrader:
         if reply is None and not can.private:
             raise Unsupported
         text = voice.body(effect.body)
-        text = _headed(name, text)
+        text = f"{text}\n\n{clean_line(name)}" if effect.words_first and name else _headed(name, text)
         files: tuple[Attachment, ...] = effect.files
         if files and not can.files:
             text = "\n\n".join([text, *(_written_out(file) for file in files)])

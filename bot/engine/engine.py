@@ -157,10 +157,9 @@ class Engine:
         self, event: WordsGiven | CannotRead, rooms: tuple[RoomId, ...]
     ) -> Awaitable[None] | None:
         if isinstance(event, CannotRead):
-            found: Event | None = self._intake.unreadable(event, rooms)
-        else:
-            found = self._intake.understand(event, rooms)
-        return None if found is None else self._event(found)
+            return self._event(self._intake.unreadable(event, rooms))
+        taken = [t for found in self._intake.understand(event, rooms) if (t := self._event(found))]
+        return _all_of(taken) if taken else None
 
     async def _outsider(self, event: WordsGiven) -> None:
         """Somebody who is in no group (any more): what is kept of them they may see and erase."""
@@ -288,6 +287,11 @@ class Engine:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+
+async def _all_of(taken: list[Awaitable[None]]) -> None:
+    for each in taken:
+        await each
 
 
 def _turn_of(event: Event, work: Work) -> Turn:

@@ -41,14 +41,24 @@ class Intake:
         self._book, self._clock, self._platform = book, clock, platform
         self._memory: dict[MemberId, Memory] = {}
 
-    def understand(self, given: WordsGiven, rooms: tuple[RoomId, ...]) -> Event | None:
-        """The event of these words; None where they are not for the bot.
+    def understand(self, given: WordsGiven, rooms: tuple[RoomId, ...]) -> tuple[Event, ...]:
+        """The events of these words, mostly one; none where they are not for the bot.
 
         `rooms` are the groups that a direct chat can mean: those the person is in.
         """
         if given.room is not None:
-            return self._in_room(given, given.room)
-        return self._direct(given, rooms)
+            event = self._in_room(given, given.room)
+            return () if event is None else (event,)
+        found = self._parse(given, rooms[0] if rooms else None)
+        if isinstance(found, Parsed) and found.command.every_group and not found.group:
+            # Somebody who needs help now is asked nothing: every group answers.
+            places = rooms or (RoomId(given.by.platform, LOBBY),)
+            ids = (given.id if not n else f"{given.id}:{n}" for n in range(len(places)))
+            return tuple(
+                self._command(msgspec.structs.replace(given, id=i), room, found, private=True)
+                for i, room in zip(ids, places, strict=True)
+            )
+        return (self._direct(given, rooms),)
 
     def unreadable(self, given: CannotRead, rooms: tuple[RoomId, ...]) -> Event:
         """What to say to a message that could not be read."""

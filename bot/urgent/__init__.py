@@ -14,7 +14,7 @@ FEATURE = Feature(
     wants=wants,
     reads=reads,
     codec=Codec(()),  # it keeps nothing, ever
-    commands=(Command(name="urgent", who="all", private=False, outsiders=True),),
+    commands=(Command(name="urgent", who="all", private=False, every_group=True, outsiders=True),),
     settings=(Setting(key="crisis_contact", kind="text", default="", most=600),),
     texts=Path(__file__).parent / "texts",
 )

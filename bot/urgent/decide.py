@@ -28,5 +28,6 @@ def decide(_rows: Rows, event: Event, here: Here) -> Decision:
     contact = here.policy.text("crisis_contact")
     body: Body = (Verbatim(contact), say("urgent-after")) if contact else (say("urgent-general"),)
     if event.private:
-        return Decision(effects=(Whisper(room=event.room, to=event.by, body=body, reply=event.reply),))
+        word = Whisper(room=event.room, to=event.by, body=body, reply=event.reply, words_first=True)
+        return Decision(effects=(word,))
     return Decision(effects=(Announce(room=event.room, body=body),))

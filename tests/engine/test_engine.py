@@ -1,6 +1,7 @@
 """The engine with a toy feature: order, once only, one transaction, delivery, words understood."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -17,7 +18,7 @@ TOYS = (TOY_GROUP, TOY)
 
 
 @pytest.fixture
-async def house() -> House:
+async def house() -> AsyncIterator[House]:
     """A house with the toy feature alone."""
     async with House(TOYS) as built:
         yield built
@@ -199,6 +200,16 @@ async def test_with_several_groups_the_keeper_asks_which_one(house: House) -> No
     assert await _say(house, "ann", "up") == "**Early birds**\n\n4"
     assert "no group called" in await _say(house, "ann", "!in nowhere count up")
     assert "Which one do you mean" in await _say(house, "ann", "!leave-me")
+
+
+async def test_what_must_not_wait_is_answered_by_every_group_without_a_question(house: House) -> None:
+    """`every_group`: nobody who needs help now is asked which group they mean."""
+    house.platform.room("evening", "ann")
+    house.platform.room("early", "ann")
+    await house.platform.write("ann", "!weather")
+    await house.settle()
+    assert sorted(house.platform.said_to("ann")) == ["**early**\n\nsunny", "**evening**\n\nsunny"]
+    assert await _say(house, "zoe", "!weather") == "sunny"
 
 
 async def test_somebody_who_shares_no_group_gets_a_calm_word(house: House) -> None:

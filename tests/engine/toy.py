@@ -44,7 +44,7 @@ COMMANDS = (
     Command(name="count", sub="reset", confirms=True),
     Command(name="count", sub="everyone", who="facilitator"),
     Command(name="count", sub="give", options=(Option(name="who", kind="member", required=True),)),
-    Command(name="weather", who="all", private=False),
+    Command(name="weather", who="all", private=False, every_group=True, outsiders=True),
     Command(name="remind", options=(Option(name="time", kind="duration", required=True),)),
     Command(name="broken"),
     Command(name="loop"),
