@@ -33,8 +33,10 @@ lint: install
 bench: install
 	$(BIN)/python -m pytest bench -n0 $(ARGS)
 
+# The slow tests again and again: each time they kill and wait at other moments.
+TIMES ?= 10
 torture: install
-	TORTURE=1 $(BIN)/python -m pytest -n $(WORKERS) -m slow $(ARGS)
+	for round in $$(seq $(TIMES)); do $(BIN)/python -m pytest -n $(WORKERS) -m slow $(ARGS) || exit 1; done
 
 # Needs uv. Changes no version that still fits: `make lock ARGS=--upgrade` does.
 lock:

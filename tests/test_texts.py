@@ -34,7 +34,7 @@ def _messages(folders: list[Path]) -> dict[str, set[str]]:
     messages: dict[str, set[str]] = {}
     for folder in folders:
         for entry in FluentParser().parse((folder / "en.ftl").read_text("utf-8")).body:
-            assert not isinstance(entry, ftl.Junk), f"{folder}: cannot be read: {entry.content[:80]}"
+            assert not isinstance(entry, ftl.Junk), f"{folder}: cannot be read: {(entry.content or '')[:80]}"
             if isinstance(entry, ftl.Message):
                 assert entry.id.name not in messages, f"{entry.id.name} stands twice"
                 variables = _Variables()

@@ -110,4 +110,4 @@ async def test_the_transcript_is_what_the_bot_says(keeper: BotProcess, someone: 
 
 
 def _spoken(event: Json, keeper: BotProcess) -> bool:
-    return event["type"] == "m.room.message" and event["sender"] == keeper.user_id
+    return bool(event["type"] == "m.room.message" and event["sender"] == keeper.user_id)

@@ -81,7 +81,8 @@ def test_what_is_private_reaches_that_person_alone_or_nobody(
 @given(words, abilities)
 def test_what_is_for_all_is_posted_and_never_whispered(body: tuple[Verbatim], can: Capabilities) -> None:
     """The other way round: what everybody is to know is not told to one person."""
-    action = DEGRADER.action(Announce(room=ROOM, body=body), _view(can), "Evening", "en", ZoneInfo("UTC"), NOW)
+    announce = Announce(room=ROOM, body=body)
+    action = DEGRADER.action(announce, _view(can), "Evening", "en", ZoneInfo("UTC"), NOW)
     assert isinstance(action, Post)
 
 
