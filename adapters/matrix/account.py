@@ -30,7 +30,7 @@ class Account:
     def __init__(self, section: MatrixSection, base: Path, server: Server, cabinet: Cabinet) -> None:
         self._section, self._base, self._server, self._cabinet = section, base, server, cabinet
         self._name = f"matrix-device {section.user_id}"
-        self._signed_in_at: float | None = None
+        self._again_at: float | None = None
         self._new_device = False
 
     async def sign_in(self) -> None:
@@ -62,14 +62,14 @@ class Account:
 
     async def again(self) -> None:
         """After a refused token: sign in with the password, once. Raises `CannotStart`."""
-        recently = (
-            self._signed_in_at is not None and time.monotonic() - self._signed_in_at < SIGN_IN_AGAIN_AFTER
-        )
+        now = time.monotonic()
+        recently = self._again_at is not None and now - self._again_at < SIGN_IN_AGAIN_AFTER
         if self._section.password_file is None or recently:
             raise CannotStart(
                 "The homeserver does not accept the bot's access any more.",
                 "Put a new access token or the right password into the secret file, and start again.",
             )
+        self._again_at = now
         kept = await self._kept()
         await self._with_password(kept.device if kept else None)
 
@@ -107,7 +107,7 @@ class Account:
                 "The address in config.yaml is no Matrix homeserver.", "Check matrix.homeserver."
             )
         self._server.token = token
-        self._signed_in_at, self._new_device = time.monotonic(), device is None
+        self._new_device = device is None
         await self._cabinet.put(self._name, msgspec.json.encode(Kept(made, token)))
         await self._who_am_i()
 

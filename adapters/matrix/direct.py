@@ -147,7 +147,9 @@ class Directs:
             room.replace_members(e for e in (chunk if isinstance(chunk, list) else ()) if isinstance(e, dict))
 
     async def _invite(self, room: Room, user: str) -> None:
-        await self._server.ask("POST", path("rooms", room.id, "invite"), {"user_id": user})
+        # As state, because only so can an invitation say that it is to a direct chat.
+        where = path("rooms", room.id, "state", "m.room.member", user)
+        await self._server.ask("PUT", where, {"membership": "invite", "is_direct": True})
         room.members[user] = Member("invite", user, self._world.me)
         room.changed += 1
 
@@ -190,7 +192,7 @@ class Directs:
             create = await self._server.state(native, "m.room.create")
             if create and create.get(MARK) == self._mark(user):
                 room = self._world.rooms.setdefault(native, self._expected(native, user))
-                room.complete = False
+                room.complete = room.expected = False
                 await self._complete(room)
                 return room
         return next((r for r in self._world.rooms.values() if r.mark == self._mark(user)), None)
@@ -204,6 +206,7 @@ class Directs:
         room.replace_members(())
         room.members[me] = Member("join", me, me)
         room.members[user] = Member("invite", user, me)
+        room.expected = True
         return room
 
     def _wanted(self, user: str) -> dict[str, Any]:

@@ -91,10 +91,6 @@ class Power:
         """Whether the homeserver would let this event of this person through."""
         return self.of(user) >= self.to_send(kind, state=state)
 
-    def speaks(self, user: str) -> bool:
-        """Whether the homeserver would let this person's words through."""
-        return self.may_send(user, "m.room.message")
-
     def gate_level(self) -> int | None:
         """The level that would divide those who may speak from the others.
 

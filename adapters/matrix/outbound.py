@@ -65,8 +65,8 @@ class Performer:
         await self._send(room.id, step_id, post.text, "m.notice")
 
     async def _tell(self, step_id: str, tell: Tell) -> None:
-        native = await self._directs.open(tell.to.native)
         try:
+            native = await self._directs.open(tell.to.native)
             await self._send(native, step_id, tell.text, "m.text")
             for n, file in enumerate(tell.files):
                 await self._send_file(native, f"{step_id}-f{n}", file)

@@ -75,6 +75,8 @@ class Room:
         """Found in the homeserver's public directory."""
         self.complete = False
         """Every member is known (not only those whom lazy loading showed)."""
+        self.expected = False
+        """Just made by the bot itself: the homeserver has not shown it yet."""
         self._state: dict[tuple[str, str], Mapping[str, Any]] = {}
         self._power: Power | None = None
 

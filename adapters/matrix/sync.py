@@ -297,14 +297,15 @@ class SyncLoop:
         """One room's part of an answer, everything in order."""
         room = self._world.rooms.get(native)
         new = room is None or room.expected
-        if room is None:
-            room = self._world.rooms.setdefault(native, Room(native))
         timeline = _events(part, "timeline")
         if new or first:
             await self._world.gates.load(native)
-            if new:
-                self._room(part, room)
-                room.complete, room.expected = True, False
+        if room is None or room.expected:
+            # Filled before it is shown: nobody may see half a room.
+            room = Room(native)
+            self._room(part, room)
+            room.complete = True
+            self._world.rooms[native] = room
         if members is not None:
             room.replace_members(members)
         arrived = self._joins.arrived(native)
@@ -313,9 +314,11 @@ class SyncLoop:
             for event in timeline:
                 room.apply(event)
         elif direct:
-            for event in [*(gap or ()), *timeline]:
-                await self._direct(room, event, waits)
+            events = [*(gap or ()), *timeline]
+            for event in events:
                 room.apply(event)
+            for event in events:
+                await self._direct(room, event, waits)
         else:
             own = self._own_join([*(gap or ()), *timeline])
             before = own is not None  # what stood here before the bot came is none of its business

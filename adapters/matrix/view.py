@@ -106,7 +106,7 @@ def person(room: Room, user: str) -> Person | None:
         kind=kind_of(room, user),
         presence=presence,
         administrator=room.power.may_send(user, LEVELS, state=True),
-        may_speak=room.power.speaks(user),
+        may_speak=room.power.may_send(user, "m.room.encrypted" if room.encrypted else "m.room.message"),
     )
 
 
