@@ -132,7 +132,12 @@ class SyncLoop:
         answer = await self._ask(None, True)
         joined = _table(_table(answer.get("rooms")).get("join"))
         for native, part in joined.items():
-            self._room(part, self._world.rooms.setdefault(native, Room(native)))
+            room = self._world.rooms.setdefault(native, Room(native))
+            self._room(part, room)
+            # `state` is how the room was before the timeline began (Client-Server API, "Syncing").
+            for event in _events(part, "timeline"):
+                if "state_key" in event:
+                    room.apply(event)
 
     async def _ask(self, position: str | None, first: bool) -> dict[str, Any]:
         query = {
