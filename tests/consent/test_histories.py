@@ -9,6 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from bot.boundary.effects import Effect, Verbatim, Whisper
 from bot.boundary.events import EffectFailed, RoomChanged, RoomSeen
 from bot.consent.records import Consent
+from bot.consent.timing import inside
 from bot.contract.facts import ConsentEnded, ConsentGiven, FacilitatorsChanged, GraceEnded
 from bot.contract.feature import Decision
 from tests.consent.world import World, keys, limits_in
@@ -16,8 +17,8 @@ from tests.support.here import ROOM, member
 
 NAMES = ("ann", "ben", "fay")
 WHO = st.sampled_from(NAMES)
-SAID = st.sampled_from(["show", "understood", "agree", "decline", "talk", "receipt"])
-ROUND = st.sampled_from(["", "now", "before", "0", "99"])
+SAID = st.sampled_from(["understood", "agree", "understood", "agree", "show", "decline", "talk"])
+ROUND = st.sampled_from(["", "", "now", "now", "before", "99"])
 """What a button carries: nothing (typed), the present round, an older one, a forged one."""
 
 CHANGES = st.sampled_from(
@@ -63,8 +64,23 @@ class Histories(RuleBasedStateMachine):
     @rule(who=WHO, sub=SAID, button=ROUND)
     def says(self, who: str, sub: str, button: str) -> None:
         """Somebody who is here or at the door types or presses something (others, the engine refuses)."""
+        if member(who) in self.world.people:
+            self.say(who, sub, button)
+
+    @rule(who=WHO)
+    def reads_and_agrees(self, who: str) -> None:
+        """Somebody takes both steps: then a consent is in force, and covers what is asked now."""
         if member(who) not in self.world.people:
             return
+        for sub in ("show", "understood", "agree"):
+            self.say(who, sub, "")
+        standing = self.world.standing(who)
+        assert standing is not None
+        assert standing.holds(self.world.terms().round)
+        assert not standing.said_no
+
+    def say(self, who: str, sub: str, button: str) -> None:
+        """The answer counts only for what its person was shown and acknowledged."""
         before, given = self.consents(), self.world.given(who)
         now = self.world.terms().round
         values = {"": {}, "now": {"_version": str(now)}, "before": {"_version": str(now - 1)}}.get(
@@ -107,6 +123,9 @@ class Histories(RuleBasedStateMachine):
     def joins(self, who: str) -> None:
         """Somebody comes in, or the platform says so twice."""
         before = self.consents()
+        standing = self.world.standing(who)
+        if standing is not None and standing.left_at is not None:
+            self.asked = {a for a in self.asked if a[0] != who}
         self.world.join(who)
         self.watch()
         if who not in before or before[who] is None:
@@ -173,7 +192,7 @@ class Histories(RuleBasedStateMachine):
         self.watch()
         over = {f.who for f in self.world.facts_of(GraceEnded)[ended:]}
         for who, consent in before.items():
-            away = member(who) not in self.world.people
+            away = not inside(self.world.here(), member(who))
             if consent is not None and not away:
                 assert self.consents().get(who) is not None or member(who) in over
 
