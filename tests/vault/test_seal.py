@@ -129,7 +129,9 @@ def test_the_same_key_makes_the_same_indexes_for_ever() -> None:
     )
 
 
-@pytest.mark.parametrize("shown", [repr(VAULT), str(VAULT), repr(Key(KEY))])
+@pytest.mark.parametrize(
+    "shown", [repr(VAULT), str(VAULT), repr(Key(KEY))], ids=["vault", "vault as text", "key"]
+)
 def test_a_key_does_not_show_itself(shown: str) -> None:
     """Neither a log nor a traceback prints a key."""
     assert KEY.hex() not in shown
