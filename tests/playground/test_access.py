@@ -8,6 +8,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
 from tests.playground.conftest import OpenTab
+from tests.playground.spoken import spoken
 from tests.playground.trial import Tab
 
 PICTURE = Path(__file__).resolve().parents[2] / "docs" / "images" / "playground.png"
@@ -26,8 +27,8 @@ async def _something_happened(tab: Tab) -> None:
     await expect(tab.pane("Ada").get_by_role("alert")).to_contain_text("cannot speak")
     await tab.says("Sam", "/consent understood")
     await tab.says("Sam", "/consent agree")
-    await tab.sees("Sam", "You have agreed.")
-    await tab.sees("Ada", "What may not stay private")
+    await tab.sees("Sam", spoken("consent-given"))
+    await tab.sees("Ada", spoken("consent-limits"))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -84,7 +85,7 @@ async def test_the_picture_of_the_readme(open_tab: OpenTab) -> None:
     tab = await open_tab(viewport={"width": 1440, "height": 940})
     for step in ("Set it up as Robin", "Let Noor come in"):
         await tab.page.get_by_role("button", name=step, exact=True).click()
-    await tab.sees("Noor", "Please read this first.")
+    await tab.sees("Noor", spoken("consent-welcome"))
     early, agree = "Speak as Noor, too early", "Understand and agree as Noor"
     for step in (early, agree, "Speak as Noor", "Decline as Sam"):
         await tab.page.get_by_role("button", name=step, exact=True).click()

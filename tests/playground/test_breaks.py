@@ -5,6 +5,7 @@ import signal
 from playwright.async_api import expect
 
 from tests.playground.conftest import OpenTab, OpenWire
+from tests.playground.spoken import spoken
 from tests.playground.trial import Trial
 
 
@@ -13,11 +14,11 @@ async def test_a_reload_in_the_middle_of_the_story_goes_on_where_it_was(open_tab
     tab = await open_tab()
     await tab.page.get_by_role("button", name="Set it up as Robin").click()
     await tab.page.get_by_role("button", name="Let Noor come in").click()
-    await tab.sees("Noor", "Please read this first.")
+    await tab.sees("Noor", spoken("consent-welcome"))
     await tab.page.reload()
     await tab.connected()
     await expect(tab.page.locator("#story-count")).to_have_text("A short story, step 3 of 9")
-    await tab.sees("Noor", "Please read this first.")
+    await tab.sees("Noor", spoken("consent-welcome"))
     await tab.page.get_by_role("button", name="Speak as Noor, too early").click()
     await expect(tab.pane("Noor").get_by_role("alert")).to_contain_text("cannot speak in this room yet")
 
@@ -61,14 +62,14 @@ async def test_what_was_said_survives_even_a_killed_server(open_tab: OpenTab, tr
     await tab.set_up()
     await tab.says("Sam", "/consent understood")
     await tab.says("Sam", "/consent agree")
-    await tab.sees("Sam", "You have agreed.")
+    await tab.sees("Sam", spoken("consent-given"))
     await tab.says("Sam", "remember me")
     await tab.sees("Kim", "remember me")
     await trial.stop(signal.SIGKILL)
     await trial.start()
     await tab.connected()
     await tab.sees_times("Kim", "remember me", 1)
-    await tab.sees_times("Sam", "You have agreed.", 1)
+    await tab.sees_times("Sam", spoken("consent-given"), 1)
     await tab.says("Sam", "/consent show")
     await expect(tab.talk("Sam").locator(".tell")).not_to_have_count(0)
 

@@ -3,6 +3,7 @@
 from playwright.async_api import expect
 
 from tests.playground.conftest import OpenTab
+from tests.playground.spoken import spoken
 from tests.playground.trial import Tab
 
 STEPS = (
@@ -26,29 +27,29 @@ async def test_the_story_is_told_by_its_own_buttons(open_tab: OpenTab) -> None:
     """A newcomer arrives, is asked, agrees, speaks; somebody declines; somebody withdraws."""
     tab = await open_tab()
     await _goes_on(tab, STEPS[0])
-    await tab.sees("Sam", "You are free to say no.")
-    await tab.sees("Kim", "You are free to say no.")
+    await tab.sees("Sam", spoken("consent-welcome-before"))
+    await tab.sees("Kim", spoken("consent-welcome-before"))
     await _goes_on(tab, STEPS[1])
-    await tab.sees("Noor", "Please read this first.")
+    await tab.sees("Noor", spoken("consent-welcome"))
     await expect(tab.pane("Noor")).to_contain_text("cannot speak yet")
     await _goes_on(tab, STEPS[2])
     await expect(tab.pane("Noor").get_by_role("alert")).to_contain_text("Noor cannot speak in this room yet")
     await _goes_on(tab, STEPS[3])
-    await tab.sees("Noor", "You have agreed.")
+    await tab.sees("Noor", spoken("consent-given"))
     await expect(tab.pane("Noor")).not_to_contain_text("cannot speak yet")
     await _goes_on(tab, STEPS[4])
     for name in ("Robin", "Sam", "Kim", "Noor"):
         await tab.sees(name, "Thank you for having me.")
     await _goes_on(tab, STEPS[5])
-    await tab.sees("Sam", "Nothing is taken from you")
+    await tab.sees("Sam", spoken("consent-declined-stays"))
     await _goes_on(tab, STEPS[6])
-    await tab.sees("Kim", "You have agreed.")
+    await tab.sees("Kim", spoken("consent-given"))
     await _goes_on(tab, STEPS[7])
-    await tab.sees("Kim", "Your agreement is taken back")
+    await tab.sees("Kim", spoken("consent-withdrawn"))
     for other in ("Robin", "Kim", "Noor"):
         assert "/consent decline" not in await tab.talk(other).inner_text()
     for other in ("Robin", "Sam", "Noor"):
-        assert "taken back" not in await tab.talk(other).inner_text()
+        assert spoken("consent-withdrawn") not in await tab.talk(other).inner_text()
     await _goes_on(tab, STEPS[8])
     await expect(tab.page.locator("#story")).to_be_hidden()
 
@@ -60,9 +61,9 @@ async def test_the_same_by_hand_with_the_bots_own_buttons(open_tab: OpenTab) -> 
     await tab.set_up()
     await tab.add("Ada")
     ada = tab.talk("Ada")
-    await ada.get_by_role("button", name="I have read this, go on").click()
-    await ada.get_by_role("button", name="I agree", exact=True).click()
-    await tab.sees("Ada", "You have agreed.")
+    await ada.get_by_role("button", name=spoken("consent-choice-understood")).click()
+    await ada.get_by_role("button", name=spoken("consent-choice-agree"), exact=True).click()
+    await tab.sees("Ada", spoken("consent-given"))
     await tab.says("Ada", "I am glad to be here")
     await tab.sees("Robin", "I am glad to be here")
     await ada.get_by_text("File: consent-receipt.json").click()

@@ -3,6 +3,7 @@
 from playwright.async_api import expect
 
 from tests.playground.conftest import OpenTab
+from tests.playground.spoken import spoken
 
 
 async def test_everything_works_by_keyboard_alone(open_tab: OpenTab) -> None:
@@ -127,7 +128,7 @@ async def test_without_buttons_the_commands_are_written_out(open_tab: OpenTab) -
     await tab.pane("Ada").get_by_label("To whom Ada writes").select_option("keeper")
     await tab.says("Ada", "understood")
     await tab.says("Ada", "agree")
-    await tab.sees("Ada", "You have agreed.")
+    await tab.sees("Ada", spoken("consent-given"))
     await tab.sees("Ada", '"event_state"')
     await tab.pane("Ada").get_by_label("To whom Ada writes").select_option("room")
     await tab.says("Ada", "hello from below")
@@ -157,7 +158,7 @@ async def test_time_moves_forward_and_what_waits_for_it_comes(open_tab: OpenTab)
     tab = await open_tab()
     await tab.leave_story()
     await tab.set_up()
-    await tab.sees("Kim", "What may not stay private")
+    await tab.sees("Kim", spoken("consent-limits"))
     before = await tab.talk("Robin").locator(".tell").count()
     await tab.page.get_by_role("button", name="Go", exact=True).click()
     await expect(tab.page.locator("#ahead")).to_contain_text("15 days ahead")
@@ -173,7 +174,7 @@ async def test_a_recorder_bot_is_seen_as_one(open_tab: OpenTab) -> None:
     tab = await open_tab()
     await tab.leave_story()
     await tab.set_up()
-    await tab.sees("Kim", "What may not stay private")
+    await tab.sees("Kim", spoken("consent-limits"))
     before = await tab.talk("Robin").locator(".tell").count()
     await tab.add("Tape", "Add as a recorder bot")
     await expect(tab.page.locator("#people li", has_text="Tape")).to_contain_text("bot, in the room")
@@ -187,7 +188,7 @@ async def test_the_last_event_is_shown_from_end_to_end(open_tab: OpenTab) -> Non
     inside = tab.page.locator("#inside")
     await tab.set_up()
     await expect(inside.locator("#turn-decided")).to_contain_text("consent")
-    await tab.sees("Kim", "What may not stay private")
+    await tab.sees("Kim", spoken("consent-limits"))
     await tab.says("Sam", "/consent understood")
     await tab.says("Sam", "/consent agree")
     await expect(inside.locator("#turn-decided")).to_contain_text("ConsentGiven")
