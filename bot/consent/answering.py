@@ -138,7 +138,7 @@ def decline(rows: Rows, event: CommandGiven, here: Here, terms: Terms) -> Decisi
         return Decision(changes=changes, effects=(tell(event, here, body, TALK, SHOW),))
     if here.policy.gate == "door" and not inside(here, event.by):
         how = say("consent-declined-door")
-    elif here.policy.gate == "mute" and not standing.before:
+    elif here.policy.gate == "mute" and _held_back(standing):
         how = say("consent-declined-mute")
     else:
         how = say("consent-declined-stays")
@@ -147,6 +147,11 @@ def decline(rows: Rows, event: CommandGiven, here: Here, terms: Terms) -> Decisi
         effects=(tell(event, here, (how, say("consent-declined-next")), TALK, SHOW),),
         facts=(ConsentDeclined(id=event.id, room=here.room.id, who=event.by),),
     )
+
+
+def _held_back(standing: Standing) -> bool:
+    """Under `mute` cannot write now: a newcomer who never agreed, or who withdrew."""
+    return standing.withdrawn is not None or not (standing.before or standing.receipts)
 
 
 def _answers(event: CommandGiven, shown: int) -> int:

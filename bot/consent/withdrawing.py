@@ -10,7 +10,7 @@ from bot.consent.receipts import enclosed, receipt
 from bot.consent.records import STANDING, Standing
 from bot.consent.retention import log, receipts_of, text_of
 from bot.consent.terms import Terms
-from bot.consent.timing import inside
+from bot.consent.timing import grace, inside
 from bot.contract.facts import ConsentEnded, ConsentGiven
 from bot.contract.feature import Decision, Here, Rows
 
@@ -66,7 +66,7 @@ def undo(rows: Rows, event: CommandGiven, here: Here, terms: Terms) -> Decision:
     if here.now > standing.undo_until:
         return Decision(effects=(tell(event, here, (say("consent-undo-late"),), SHOW),))
     consent = standing.withdrawn
-    after = replace(standing, consent=consent, withdrawn=None, undo_until=None)
+    after = _as_before(replace(standing, consent=consent, withdrawn=None, undo_until=None), here)
     text = text_of(rows, consent.text) or terms.text
     changes = log(rows, event.by, after, terms.record, here, receipt("given", after, consent, text, here))
     body = (say("consent-undone", until=When(consent.until, only_date=True)),)
@@ -75,6 +75,18 @@ def undo(rows: Rows, event: CommandGiven, here: Here, terms: Terms) -> Decision:
         effects=(tell(event, here, body, WITHDRAW),),
         facts=(ConsentGiven(id=event.id, room=here.room.id, who=event.by),),
     )
+
+
+def _as_before(standing: Standing, here: Here) -> Standing:
+    """With the asking that was under way when it was withdrawn, and what is left of its grace."""
+    consent, asked_at = standing.consent, standing.asked_at
+    if consent is None or asked_at is None:
+        return standing
+    renewing = asked_at >= consent.until
+    if not renewing and consent.round >= standing.asked:
+        return standing
+    until = max(asked_at + grace(here), here.now)
+    return replace(standing, renewing=renewing, grace_until=until)
 
 
 def show_receipt(rows: Rows, event: CommandGiven, here: Here) -> Decision:

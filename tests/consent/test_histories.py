@@ -11,7 +11,7 @@ from bot.boundary.events import EffectFailed, RoomChanged, RoomSeen
 from bot.consent.records import Consent
 from bot.consent.timing import inside
 from bot.contract.facts import ConsentEnded, ConsentGiven, FacilitatorsChanged, GraceEnded
-from bot.contract.feature import Decision
+from bot.contract.feature import Decision, Key
 from tests.consent.world import World, keys, limits_in
 from tests.support.here import ROOM, member
 
@@ -117,6 +117,9 @@ class Histories(RuleBasedStateMachine):
         if any(isinstance(f, ConsentGiven) for f in decision.facts):
             assert taken is not None
             assert self.consents()[who] == taken
+            after = self.world.standing(who)
+            assert after is not None
+            assert not after.pending or after.grace_until is not None
         self.watch()
 
     @rule(who=WHO)
@@ -124,7 +127,7 @@ class Histories(RuleBasedStateMachine):
         """Somebody comes in, or the platform says so twice."""
         before = self.consents()
         standing = self.world.standing(who)
-        if standing is not None and standing.left_at is not None:
+        if standing is None or standing.left_at is not None:
             self.asked = {a for a in self.asked if a[0] != who}
         self.world.join(who)
         self.watch()
@@ -240,6 +243,15 @@ class Histories(RuleBasedStateMachine):
         for effect in self.world.effects:
             if not isinstance(effect, Whisper) and "consent-talk-alert" not in str(effect):
                 assert not any(f"@{name}" in str(effect) for name in NAMES)
+
+    @invariant()
+    def nobody_is_forgotten(self) -> None:
+        """Whoever's consent does not cover what is asked now, or will run out, has a timer for it."""
+        for name in NAMES:
+            standing = self.world.standing(name)
+            here_with_one = standing and standing.consent and standing.left_at is None
+            if here_with_one and inside(self.world.here(), member(name)):
+                assert self.world.rows[Key(member(name), "standing")].due_at is not None
 
     # --- the shadow
 
