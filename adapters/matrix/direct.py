@@ -38,6 +38,7 @@ class Directs:
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._writing = asyncio.Lock()
         self._heard: dict[str, float] = {}
+        self._spoke_in: dict[str, str] = {}
         self._doubt: dict[str, float] = {}
         self._secret = b""
         self._started = time.monotonic()
@@ -68,12 +69,15 @@ class Directs:
         room = self._world.rooms.get(native)
         return room is not None and bool(room.mark) and room.creator == self._world.me
 
-    def heard(self, user: str) -> None:
-        """Somebody spoke to the bot: what it tells them now is an answer."""
+    def heard(self, user: str, chat: str | None = None) -> None:
+        """Somebody spoke to the bot: what it tells them now is an answer, in the same chat if it can be."""
         now = time.monotonic()
         self._heard[user] = now
+        if chat is not None:
+            self._spoke_in[user] = chat
         if len(self._heard) > 10_000:
             self._heard = {u: t for u, t in self._heard.items() if now - t < ANSWER_WITHIN}
+            self._spoke_in = {u: c for u, c in self._spoke_in.items() if u in self._heard}
 
     async def adopt(self, user: str, native: str) -> None:
         """Remember a direct chat that this person opened, before it is joined. Raises `Refusal`."""
@@ -122,10 +126,12 @@ class Directs:
         return left.id
 
     def _candidates(self, user: str) -> list[Room]:
+        """The chats that may do, the best one last: where the person spoke, else the newest."""
         mark, rooms = self._mark(user), self._world.rooms
         listed = [rooms[r] for r in self._chats.get(user, ()) if r in rooms]
         marked = [r for r in rooms.values() if r.mark == mark and r not in listed]
-        return [*marked, *listed]
+        last = rooms.get(self._spoke_in.get(user, ""))
+        return [*marked, *listed, *([last] if last in (*marked, *listed) else [])]
 
     def _private_to(self, room: Room, user: str) -> bool:
         """Nobody else is there or can come by themselves, and plain words can be written."""

@@ -108,6 +108,10 @@ class SyncLoop:
                 follows = answer.get("next_batch")
                 if not isinstance(follows, str):
                     raise Refusal("unreachable", 1.0)
+                if first and position is not None and await self._is_foreign(answer):
+                    log.warning("the homeserver does not know the position that was kept")
+                    position = None
+                    continue
                 waits = await self._take(answer, position, first)
             except TokenRefused:
                 await self._account.again()
@@ -115,6 +119,8 @@ class SyncLoop:
             except Refusal as no:
                 if (stop := must_stop(no)) is not None:
                     raise stop from None
+                if first and no.reason == "refused":
+                    position = None  # a homeserver that was set up anew does not know the position
                 await pause.wait(min(no.retry_after or 0.0, MOST_ASKED))
                 continue
             if position is None:
@@ -156,6 +162,16 @@ class SyncLoop:
             seconds=FIRST_WITHIN if first else LONG_POLL + ANSWER_WITHIN,
             patient=True,
         )
+
+    async def _is_foreign(self, answer: Mapping[str, Any]) -> bool:
+        """Whether a first look shows no room although there are some.
+
+        A homeserver that was restored from a backup answers so: it waits for a future that it has
+        forgotten.
+        """
+        if _table(_table(answer.get("rooms")).get("join")):
+            return False
+        return bool((await self._server.ask("GET", path("joined_rooms"), patient=True)).get("joined_rooms"))
 
     async def _take(self, answer: Mapping[str, Any], position: str | None, first: bool) -> Waits:
         """Hand in everything of one answer. Raises `Refusal` where a gap could not be filled yet."""
@@ -315,7 +331,7 @@ class SyncLoop:
             room.replace_members(members)
         arrived = self._joins.arrived(native)
         direct = self._directs.is_direct(native)
-        if position is None:
+        if position is None or native in self._world.moved:
             for event in timeline:
                 room.apply(event)
         elif direct:
@@ -376,7 +392,7 @@ class SyncLoop:
             log.warning("a malformed event", extra={"kind": type(failed).__name__})
             return
         if found is not None:
-            self._directs.heard(found.by.native)
+            self._directs.heard(found.by.native, room.id)
             await self._give(found, waits)
 
     async def _lost(self, native: str, part: Mapping[str, Any], waits: Waits) -> None:

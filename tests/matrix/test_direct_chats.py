@@ -143,3 +143,19 @@ async def test_no_direct_chat_is_ever_a_guarded_room(stage: MatrixStage) -> None
         assert rooms == {stage.room}
         await stage.reconnect()
         await until(lambda: stage.platform.health().ready or None)
+
+
+async def test_an_answer_comes_where_the_question_was_asked(stage: MatrixStage) -> None:
+    """Who has two chats with the bot is answered in the one that they use."""
+    bob = stage.people["bob"]
+    first = await bob.chat()
+    second = await bob.create_room(stage.me.native, direct=True)
+    bob.watch()
+    await bob.see_membership(second, stage.me.native, "join")
+    for chat in (first, second, first):
+        heard = len(stage.sink.of(WordsGiven)) + 1
+        await bob.say(chat, "!consent")
+        await until(lambda n=heard: len(stage.sink.of(WordsGiven)) >= n or None)  # type: ignore[misc]
+        await stage.platform.perform(tell(stage, "bob", f"in {chat}"))
+        said = [e["content"].get("body") for e in await bob.history(chat)]
+        assert f"in {chat}" in said

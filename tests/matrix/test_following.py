@@ -171,3 +171,22 @@ async def test_strangers_cannot_add_the_bot(stage: MatrixStage) -> None:
     await zoe.see_membership(other, stage.me.native, "leave")
     with pytest.raises(Refused):
         await zoe.say("!nowhere:x", "x")
+
+
+async def test_a_position_that_the_homeserver_forgot_does_not_make_the_bot_deaf(stage: MatrixStage) -> None:
+    """Restored from a backup it would answer with nothing for ever; the bot looks anew."""
+    await stage.close_bot()
+    kept = await stage._cabinet.get("matrix-position")
+    assert kept is not None
+    numbers = kept.decode().split("_")
+    future = "_".join(["s999999", *numbers[1:]])
+    for position in (future, "nonsense"):
+        await stage._cabinet.put("matrix-position", position.encode())
+        stage._connect()
+        await until(lambda: stage.platform.health().ready or None)
+        assert stage.platform.view(stage.room) is not None
+        stage.sink.events.clear()
+        await stage.people["bob"].say(stage.room.native, "can you hear me?")
+        await until(lambda: stage.sink.of(MessagePosted) or None)
+        await stage.close_bot()
+    stage._connect()
