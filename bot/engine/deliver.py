@@ -18,7 +18,7 @@ from bot.boundary.ports import Clock, Outgoing, Platform, Store
 from bot.boundary.steps import Step
 from bot.engine.degrade import Degrader
 from bot.engine.outbox import Waiting, unpack
-from bot.engine.rooms import Rooms
+from bot.engine.rooms import Room, Rooms
 from bot.engine.texts import MissingText
 from bot.engine.work import FAILED
 
@@ -30,6 +30,9 @@ the 5 minutes of INTERFACE.md, and a group of 15 within its 20 s."""
 
 SHORTEST_WAIT, LONGEST_WAIT = 0.5, 60.0
 """Bounds of the back-off, in seconds. It doubles with every attempt, with jitter."""
+
+LOOK_AGAIN = 0.05
+"""Seconds between two looks whether a platform is ready."""
 
 GIVE_UP_AFTER = timedelta(hours=48)
 """How long an effect is tried for. Positions and seen events reach back as far."""
@@ -198,6 +201,19 @@ class Deliverer:
     async def _try(self, platform: Platform, entry: Outgoing, waiting: Waiting, outage: Outage) -> None:
         room = self._rooms[entry.room]
         await self._rooms.load(room)
+        # Before the first look a room seems to be gone, and to allow nothing.
+        while not platform.health().ready:  # noqa: ASYNC110 (the port can be asked, it does not call)
+            await asyncio.sleep(LOOK_AGAIN)
+        if not outage.failures:
+            await platform.perform(self._step(platform, entry, waiting, room))
+            return
+        async with outage.probe:
+            await asyncio.sleep(max(0.0, outage.until - asyncio.get_running_loop().time()))
+            await platform.perform(self._step(platform, entry, waiting, room))
+            outage.failures = 0
+
+    def _step(self, platform: Platform, entry: Outgoing, waiting: Waiting, room: Room) -> Step:
+        """The step for the room as it is at this moment. Raises `Unsupported`."""
         policy = room.group.policy
         view = platform.view(entry.room)
         room.name = view.name if view else room.name
@@ -209,15 +225,7 @@ class Deliverer:
             policy.zone if policy.values else ZoneInfo("UTC"),
             self._clock.now(),
         )
-        step = Step(id=entry.id, action=action)
-        loop = asyncio.get_running_loop()
-        if not outage.failures:
-            await platform.perform(step)
-            return
-        async with outage.probe:
-            await asyncio.sleep(max(0.0, outage.until - loop.time()))
-            await platform.perform(step)
-            outage.failures = 0
+        return Step(id=entry.id, action=action)
 
     async def _failed(
         self, entry: Outgoing, waiting: Waiting, trouble: Undeliverable, outage: Outage
