@@ -252,6 +252,15 @@ def test_a_no_is_a_whole_answer(gate: str, newcomer: bool, words: str) -> None:
     assert len(world.prompts(who)) == prompts
 
 
+def test_who_withdrew_and_then_says_no_is_told_the_truth_about_writing() -> None:
+    """Also where they were there before: under `mute` withdrawing took that away."""
+    world = group("ann", gate="mute")
+    world.agreed("ann")
+    world.give("ann", "withdraw")
+    world.give("ann", "decline")
+    assert keys(world.told("ann")[-1])[0] == "consent-declined-mute"
+
+
 def test_asking_to_talk_names_the_person_and_not_their_answer() -> None:
     """Because they asked for it; anybody can, so it says nothing about a no."""
     world = group("ann", "ben", "fay")

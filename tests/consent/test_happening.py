@@ -79,6 +79,34 @@ def test_a_timer_that_fires_in_quiet_hours_waits_until_they_end() -> None:
     assert len(world.prompts("ann")) == 2
 
 
+def test_a_grace_that_ended_while_the_bot_was_away_does_not_end_at_night() -> None:
+    """Found by the histories: what is overdue waits for the morning like everything else."""
+    world = group("ann", quiet_hours="22:00-07:00", grace="5d")
+    world.now = world.now.replace(hour=6) + timedelta(days=13)
+    world.run_due()
+    assert not world.facts_of(GraceEnded)
+    world.now = world.now.replace(hour=7)
+    world.run_due()
+    assert len(world.facts_of(GraceEnded)) == 1
+
+
+def test_undoing_a_withdrawal_takes_up_the_grace_that_was_running() -> None:
+    """Found by reading: a consent that was put back without its grace could never run out."""
+    world = group("ann")
+    world.agreed("ann")
+    world.change("agreement", "Be kind.")
+    world.run_due()
+    before = world.standing("ann")
+    world.give("ann", "withdraw")
+    world.give("ann", "undo")
+    after = world.standing("ann")
+    assert before is not None
+    assert after is not None
+    assert (after.consent, after.grace_until) == (before.consent, before.grace_until)
+    world.wait(15 * DAY)
+    assert len(world.facts_of(GraceEnded)) == 1
+
+
 def test_reminders_that_were_missed_are_not_made_up_for() -> None:
     """The bot was away: one reminder at most comes late, none after the grace."""
     world = group("ann")
