@@ -1,0 +1,133 @@
+"""The operator's commands against a real homeserver: right, and with what goes wrong there."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.ops.test_cli import Said, ask, refused
+from tests.support.api import Api
+from tests.support.botprocess import BotProcess
+from tests.support.circle import Circle, MakePerson
+from tests.support.synapse import Synapse
+
+MakeBot = Callable[..., BotProcess]
+
+
+async def told(bot: BotProcess, *command: str) -> Said:
+    """Run a command beside the test's own loop."""
+    return await asyncio.to_thread(lambda: ask(*command, folder=bot.folder))
+
+
+async def devices(homeserver: Synapse, bot: BotProcess) -> int:
+    """How many devices the bot's account has."""
+    async with Api(homeserver.url, bot.user_id, bot.account.token) as account:
+        return len((await account.call("GET", "/devices"))["devices"])
+
+
+async def test_doctor_before_the_first_start_is_fine_and_leaves_no_device(
+    homeserver: Synapse, make_keeper: MakeBot
+) -> None:
+    """It signs in to see whether that works, and out again."""
+    bot = make_keeper()
+    bot.write_config()
+    before = await devices(homeserver, bot)
+    said = await told(bot, "doctor")
+    assert said.code == 0, said.all
+    assert "The Matrix homeserver answers, and the bot can sign in." in said.out
+    assert await devices(homeserver, bot) == before
+    assert not bot.data.exists()
+
+
+async def test_doctor_numbers_the_rooms_and_names_what_is_missing(
+    make_keeper: MakeBot, someone: MakePerson
+) -> None:
+    """A room where the bot lacks power is something to mend; no room is named."""
+    bot = await make_keeper().start_beside()
+    circle = await Circle.gather(someone, bot, name="Secret circle")
+    await circle.adopt(power=0)
+    bot.stop()
+    said = await told(bot, "doctor")
+    assert said.code == 1, said.all
+    assert "Matrix room 1: the bot lacks power to:" in said.out
+    assert "Roles & Permissions" in said.out
+    await circle.admin.powers(circle.room, users={bot.user_id: 100})
+    said = await told(bot, "doctor")
+    assert said.code == 0, said.all
+    assert "Matrix room 1: all powers are there." in said.out
+    for native in (circle.room, "Secret circle", circle.admin.user_id):
+        assert native not in said.all
+        assert native not in bot.logs()
+
+
+async def test_a_wrong_password_is_said_by_run_and_doctor(make_keeper: MakeBot) -> None:
+    """One sentence and the next step; `run` ends at once with exit code 1."""
+    bot = make_keeper()
+    bot.write_config()
+    (bot.folder / "secrets" / "matrix-password").write_text("wrong\n")
+    refused(await told(bot, "run"), "does not accept the bot's user name and password")
+    said = await told(bot, "doctor")
+    assert said.code == 1
+    assert "to mend  The homeserver does not accept" in said.out
+
+
+async def test_a_token_of_somebody_else_is_refused(make_keeper: MakeBot, someone: MakePerson) -> None:
+    """The bot never acts as an account that is not its own."""
+    bot = make_keeper()
+    bot.write_config()
+    other = await someone("ann", bot)
+    _use_token(bot.config, other.token)
+    refused(await told(bot, "run"), "belongs to another Matrix account")
+
+
+async def test_a_token_that_is_withdrawn_ends_the_run(
+    homeserver: Synapse, make_keeper: MakeBot, someone: MakePerson
+) -> None:
+    """A person must act, so the program says so and ends, instead of trying for ever."""
+    bot = make_keeper()
+    bot.write_config()
+    _use_token(bot.config, bot.account.token)
+    await bot.start_beside()
+    async with Api(homeserver.url, bot.user_id, bot.account.token) as account:
+        await account.call("POST", "/logout", {})
+    # Something to hear of ends the bot's long look, so that it asks again.
+    other = await someone("ben", bot)
+    await other.invite(await other.create_room(), bot.user_id)
+    for _ in range(600):
+        if not bot.running:
+            break
+        await asyncio.sleep(0.1)
+    assert not bot.running
+    assert "The homeserver does not accept the bot's access any more." in bot.logs()
+    assert "Traceback" not in bot.logs()
+    assert bot.stop() == 1
+
+
+def _use_token(config: Path, token: str) -> None:
+    file = config.parent / "secrets" / "token"
+    file.write_text(token)
+    file.chmod(0o600)
+    config.write_text(
+        config.read_text().replace(
+            "password_file: ./secrets/matrix-password", "access_token_file: ./secrets/token"
+        )
+    )
+
+
+async def test_the_data_is_private_and_the_log_says_nothing(
+    make_keeper: MakeBot, someone: MakePerson
+) -> None:
+    """Modes 0700 and 0600 throughout, whatever the umask; no id and no word in the log."""
+    bot = await make_keeper().start_beside()
+    circle = await Circle.gather(someone, bot, "ben", name="Secret circle")
+    await circle.adopt()
+    await circle.set_up()
+    await circle.members[0].ask_bot("!consent", "consent understood")
+    assert bot.stop() == 0
+    for path in [bot.data, *bot.data.rglob("*")]:
+        assert path.stat().st_mode & 0o077 == 0, path
+    lines = bot.logs().splitlines()
+    assert lines
+    assert all(line.startswith("time=") for line in lines)
+    for secret in ("Secret circle", circle.room, circle.members[0].user_id, "ben", bot.account.token):
+        assert secret not in bot.logs()
+    assert "level=error" not in bot.logs()
