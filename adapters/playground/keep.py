@@ -40,9 +40,13 @@ class Keep:
         for chunk in range(state.first // A_CHUNK, state.next // A_CHUNK + 1):
             if part := await self._cabinet.get(_talk(chunk)):
                 items += msgspec.msgpack.decode(part, type=list[Item])
-        # The talk is written before the world: what was said last may be newer than the count.
-        if items:
-            state.next = max(state.next, items[-1].n + 1)
+        # The talk is written before the world: after a crash what was said last may be newer than
+        # the count, and than the lists of what was done already.
+        for item in items:
+            if item.n >= state.next:
+                state.next = item.n + 1
+                state.steps.append(item.cause)
+                state.given.append(item.cause)
         return state, items
 
     def changed(self, *numbers: int) -> None:

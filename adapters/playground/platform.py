@@ -208,7 +208,8 @@ class Playground:
         """See the port. Done once for each `step.id`, also over a restart."""
         world = self.world
         if step.id not in world.state.steps:
-            happened = perform(self.world, self.sink.commands, step.action)
+            world.cause = step.id
+            happened = perform(world, self.sink.commands, step.action)
             world.once(world.state.steps, step.id)
             if self.overview:
                 self.overview.performed(type(step.action).__name__)

@@ -65,9 +65,9 @@ class Page:
         return web.Response(body=body, content_type=media_type, charset="utf-8")
 
     async def _say_goodbye(self, _app: web.Application) -> None:
-        for tab in tuple(self._tabs):
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(tab.close(code=WSCloseCode.GOING_AWAY), 1)
+        goodbyes = (tab.close(code=WSCloseCode.GOING_AWAY) for tab in tuple(self._tabs))
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.gather(*goodbyes, return_exceptions=True), 1)
 
     # One tab ----------------------------------------------------------------------------------
 

@@ -67,6 +67,8 @@ class Item(msgspec.Struct, kw_only=True):
     """Taken down: the words are not kept any more."""
     done: bool = False
     """A form that was sent."""
+    cause: str = ""
+    """The step, or the page's own number, that it came from."""
 
 
 class State(msgspec.Struct, kw_only=True):

@@ -53,6 +53,7 @@ class Visitor:
         world = self._platform.world
         if asked.c and asked.c in world.state.given:
             return
+        world.cause = asked.c
         match asked.do:
             case "invite":
                 await self._invite(asked)

@@ -34,6 +34,8 @@ class World:
         self.items = {item.id: item for item in items if item.n >= state.first}
         self.feed = feed
         self.clock = clock
+        self.cause = ""
+        """What is being done just now: a step's id, or a page's own number."""
         self._keep = keep
 
     @classmethod
@@ -131,6 +133,7 @@ class World:
                 "at": self.clock.now().isoformat(timespec="milliseconds"),
                 "kind": kind,
                 "room": self.room.id,
+                "cause": self.cause,
                 **what,
             },
             Item,

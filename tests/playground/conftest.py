@@ -8,7 +8,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from playwright.async_api import Browser, Request, async_playwright
+from playwright.async_api import Browser, Request, async_playwright, expect
 
 from tests.playground.trial import Tab, Trial, Wire
 
@@ -16,6 +16,8 @@ FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+
+expect.set_options(timeout=15_000)
 
 OpenTab = Callable[..., Awaitable[Tab]]
 OpenWire = Callable[[], Awaitable[Wire]]

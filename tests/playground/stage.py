@@ -26,10 +26,11 @@ class PlaygroundStage:
         self.clock = MovableClock()
         self.sink = Recorder()
         self.me = ME
-        self.platform = self._made()
+        self.platform = self.made()
         self._task: asyncio.Task[None] | None = None
 
-    def _made(self) -> Playground:
+    def made(self) -> Playground:
+        """The platform as a start of the program makes it."""
         async def no_page(_: Playground) -> None:
             await asyncio.Event().wait()
 
@@ -42,10 +43,11 @@ class PlaygroundStage:
         """Ann and Bob are in the room, and the bot is not yet."""
         await self.platform.open()
         self.platform.world.room.keeper_inside = False
-        await self._run()
+        await self.run()
         return self
 
-    async def _run(self) -> None:
+    async def run(self) -> None:
+        """Run it until it is ready."""
         self._task = asyncio.create_task(self.platform.run(self.sink))
         await until(lambda: self.platform.health().ready, "readiness")
 
@@ -91,8 +93,8 @@ class PlaygroundStage:
 
     async def reconnect(self) -> None:
         await self.close()
-        self.platform = self._made()
-        await self._run()
+        self.platform = self.made()
+        await self.run()
 
     async def close(self) -> None:
         """End the scene, with everything written down."""

@@ -189,6 +189,40 @@ async def test_a_full_disk_makes_a_step_come_again_and_not_twice() -> None:
     assert (await stage.read_in_room("ann")).count("once") == 1
 
 
+class Torn(MemoryStore):
+    """A process that dies after the words were written, and before the count of them."""
+
+    torn = False
+
+    async def put(self, name: str, value: bytes) -> None:
+        if self.torn and name == "playground/world":
+            raise StorageTrouble("The process was killed.", "Start it again.")
+        await super().put(name, value)
+
+
+async def test_a_crash_in_the_middle_of_writing_doubles_nothing() -> None:
+    """The step comes again after the start, and so does what the page sent: both are there once."""
+    stage = PlaygroundStage()
+    stage.cabinet = torn = Torn()
+    await stage.start()
+    await stage.adopt()
+    post = step(Post(room=stage.room, text="once"))
+    said = Asked(do="say", who="bob", text="me too", c="tab.1")
+    torn.torn = True
+    with pytest.raises(Undeliverable):
+        await stage.platform.perform(post)
+    await stage.visitor.do(said)
+    with pytest.raises(StorageTrouble):
+        await stage.reconnect()
+    torn.torn = False
+    stage.platform = stage.made()
+    await stage.run()
+    await stage.platform.perform(post)
+    await stage.visitor.do(said)
+    there = await stage.read_in_room("ann")
+    assert (there.count("once"), there.count("me too")) == (1, 1)
+
+
 async def test_only_the_newest_messages_are_kept_and_all_of_those() -> None:
     """A playground is for trying; it does not grow for ever."""
     clock, cabinet = MovableClock(), MemoryStore()

@@ -254,8 +254,10 @@ class Pane {
     this.talk.setAttribute("aria-label", `What ${person.name} sees`);
     this.to.options[1].disabled = !world.room.can.private;
     this.words.placeholder = `Write, or type ${prefix()}`;
-    const act = (label, message) => el("button", { type: "button", onclick: async () => {
-      if (await this.tell(message)) { this.menu.open = false; this.menu.firstElementChild.focus(); }
+    const act = (label, message) => el("button", { type: "button", onclick: () => {
+      this.menu.open = false;
+      this.menu.firstElementChild.focus();
+      this.tell(message);
     } }, label);
     const { id } = this;
     const inside = person.presence === "inside";
@@ -632,7 +634,19 @@ async function tellStory() {
   go.focus();
 }
 
-const EVENTS = { MessagePosted: "Somebody wrote something. The bot is told that, but not the words.", Due: "A date that was kept has come." };
+const EVENTS = {
+  CommandGiven: "Somebody gave a command: typed, by a button, or in a form.",
+  Due: "A date that was kept has come.",
+  MemberJoined: "Somebody came in.",
+  MemberKnocked: "Somebody outside asks to come in.",
+  MemberLeft: "Somebody left.",
+  MemberRenamed: "Somebody changed their name.",
+  MessagePosted: "Somebody wrote something. The bot is told that, but not the words.",
+  Misunderstood: "Somebody typed a command that does not exist.",
+  RoomAdopted: "The bot was added to the room.",
+  RoomChanged: "Something about the room itself changed.",
+  RoomSeen: "The bot looked at the room again, after a start.",
+};
 const DID = { Tell: "private words to one person", Post: "words to the room", ShowForm: "a form for one person", Admit: "let somebody in or speak", Hold: "took back leave to speak", Remove: "showed somebody out", TakeDown: "took a message down", SetGate: "set the gate", RestoreRoom: "put the room back as it was", Leave: "left the room" };
 
 function counted(words) {
