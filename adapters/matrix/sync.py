@@ -325,6 +325,11 @@ class SyncLoop:
             # Filled before it is shown: nobody may see half a room.
             room = Room(native)
             self._room(part, room)
+            # A room just made comes whole in its timeline. What it was made as must be known first:
+            # a direct chat of the bot's own may be heard of before `createRoom` has answered.
+            for event in timeline:
+                if event.get("type") == "m.room.create" and is_state(event):
+                    room.apply(event)
             room.complete = True
             self._world.rooms[native] = room
         if members is not None:

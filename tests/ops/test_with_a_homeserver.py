@@ -131,3 +131,5 @@ async def test_the_data_is_private_and_the_log_says_nothing(
     for secret in ("Secret circle", circle.room, circle.members[0].user_id, "ben", bot.account.token):
         assert secret not in bot.logs()
     assert "level=error" not in bot.logs()
+    # The direct chats are no groups, however early the bot hears of them.
+    assert "knows 1 room." in (await told(bot, "doctor")).out
