@@ -3,9 +3,11 @@
 import re
 import stat
 from pathlib import Path
+from typing import Annotated
 from urllib.parse import urlsplit
 
 import msgspec
+from msgspec import Meta
 
 from bot.boundary.errors import CannotStart
 
@@ -16,18 +18,23 @@ MOST_SECRET_BYTES = 4096
 
 
 class MatrixSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One account on one homeserver. Exactly one of the two secret files is needed."""
+    """One account on one homeserver. Exactly one of the two secret files is needed.
 
-    homeserver: str
-    """The homeserver's address, `https://matrix.example.org`."""
-    user_id: str
-    """The bot's own id, `@keeper:example.org`."""
-    password_file: str | None = None
-    access_token_file: str | None = None
+    The descriptions are what `circlekeeper setup` asks.
+    """
+
+    homeserver: Annotated[
+        str, Meta(description="Address of the homeserver, such as https://matrix.example.org")
+    ]
+    user_id: Annotated[str, Meta(description="Id of the bot's own account, such as @keeper:example.org")]
+    password_file: Annotated[str | None, Meta(description="Password of that account")] = None
+    access_token_file: Annotated[str | None, Meta(description="Access token of that account")] = None
     prefix: str = "!"
     """What stands before a command that is typed in the room."""
-    accept_invites_from: list[str] = []
-    """Who may add the bot to a room: user ids, or `*:server` for everybody of one server."""
+    accept_invites_from: Annotated[
+        list[str],
+        Meta(description="Who may add the bot to a room: user ids, or *:server for all of a server"),
+    ] = []
 
 
 def check(section: MatrixSection) -> None:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, get_args
+from typing import Annotated, Any, get_args, get_origin
 
 import click
 import msgspec
@@ -79,31 +79,35 @@ def _section(
     found: dict[str, Any] = {}
     has_secret = False
     for field in msgspec.structs.fields(kind):
-        name = field.encode_name
-        words = name.replace("_", " ").capitalize()
+        name, (of, words) = field.encode_name, _asked(field)
         if name.endswith("_file"):
             if has_secret:
                 continue
             # Several kinds of secret: the first that is given is taken.
-            optional = not field.required
-            asked = words.removesuffix(" file") + (
-                " (leave it empty to give another secret)" if optional else ""
-            )
-            secret = click.prompt(
-                asked, hide_input=True, default="" if optional else None, show_default=False
-            )
+            asked = words if field.required else f"{words} (leave it empty to give another secret)"
+            default = None if field.required else ""
+            secret = click.prompt(asked, hide_input=True, default=default, show_default=False)
             if secret:
                 has_secret = True
                 file = base / "secrets" / f"{platform}-{name.removesuffix('_file').replace('_', '-')}"
                 secrets[file] = secret
                 found[name] = f"./secrets/{file.name}"
-        elif field.type == list[str] or list[str] in get_args(field.type):
+        elif of == list[str]:
             default = ", ".join(before.get(name, [])) or None
-            words += " (with commas between)"
-            found[name] = [w.strip() for w in click.prompt(words, default=default).split(",") if w.strip()]
+            given = click.prompt(f"{words}, with commas between", default=default)
+            found[name] = [word.strip() for word in given.split(",") if word.strip()]
         elif field.required:
             found[name] = click.prompt(words, default=before.get(name))
     return found
+
+
+def _asked(field: msgspec.structs.FieldInfo) -> tuple[Any, str]:
+    """A key's type, and its description by the adapter (`msgspec.Meta`); its name where there is none."""
+    if get_origin(field.type) is not Annotated:
+        return field.type, field.encode_name.replace("_", " ").capitalize()
+    of, *extras = get_args(field.type)
+    described = (e.description for e in extras if isinstance(e, msgspec.Meta) and e.description)
+    return of, next(described, field.encode_name)
 
 
 def _write(path: Path, text: str) -> None:
