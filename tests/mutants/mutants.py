@@ -19,6 +19,7 @@ NO_NO = "tests/laws/test_no_no_is_attributed.py"
 SILENCED = "tests/laws/test_nobody_is_silenced.py"
 LOST = "tests/laws/test_nothing_acknowledged_is_lost.py"
 STOLEN = "tests/attacks/test_stolen_database.py"
+LOG = "tests/ops/test_log.py"
 
 MUTANTS = (
     Mutant(
@@ -124,5 +125,26 @@ MUTANTS = (
         '        conn.execute("COMMIT")',
         '        conn.execute("COMMIT" if len(jobs) < 9 else "ROLLBACK")',
         "tests/sqlite/test_kill.py",
+    ),
+    Mutant(
+        "1: an id that somebody logged reaches the log",
+        "bot/operator/log.py",
+        '_one_line(_ID.sub("[removed]", v))',
+        "_one_line(v)",
+        LOG,
+    ),
+    Mutant(
+        "1: an error is logged with its values",
+        "bot/operator/log.py",
+        "type(error).__name__, where(error)\n    return fields",
+        "repr(error), where(error)\n    return fields",
+        LOG,
+    ),
+    Mutant(
+        "1: what other libraries log is let through",
+        "bot/operator/log.py",
+        "if library in OURS:",
+        "if library:",
+        LOG,
     ),
 )
