@@ -91,13 +91,14 @@ class Reader:
                 yield from self._membership(room, event, event_id, sender)
             room.apply(event)
             return
-        before, stood = room.power, room.content(kind, key)
+        stood = _stood(event, room.content(kind, key))
         was_bridged = networks(room)
         room.apply(event)
         if sender == self._me:
             return
         if kind == LEVELS:
-            yield from self._powers(room, before, event_id, sender, gate)
+            before, now = room.power_with(stood), room.power_with(event["content"])
+            yield from self._powers(room, before, now, event_id, sender, gate)
         elif kind in BRIDGE_TYPES:
             if networks(room) != was_bridged or not stood:
                 yield RoomChanged(id=f"{event_id} bridges", room=here, what="bridges", by=member(sender))
@@ -159,9 +160,9 @@ class Reader:
         )
 
     def _powers(
-        self, room: Room, before: Power, event_id: str, sender: str, gate: Standing | None
+        self, room: Room, before: Power, now: Power, event_id: str, sender: str, gate: Standing | None
     ) -> Iterator[Event]:
-        here, by, now = room_id(room.id), member(sender), room.power
+        here, by = room_id(room.id), member(sender)
         if gate is not None and gate.level is not None:
             moved = sorted(u for u in room.with_membership("join", "invite", "knock") if u != self._me)
             for n, who in enumerate(moved):
@@ -174,3 +175,10 @@ class Reader:
         broken = gate is not None and gate.level is not None and now.to_send("m.room.message") < gate.level
         if able != (muting(before, self._me), lacking(before, self._me)) or broken:
             yield RoomChanged(id=f"{event_id} powers", room=here, what="powers", by=by)
+
+
+def _stood(event: Mapping[str, Any], known: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """The content before this event, as the homeserver says; our own picture may be ahead of it."""
+    unsigned = event.get("unsigned")
+    said = unsigned.get("prev_content") if isinstance(unsigned, dict) else None
+    return said if isinstance(said, dict) else known

@@ -5,6 +5,7 @@ One event with a silly shape must not hide all the others in the same answer.
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 DEEPEST = 100
@@ -44,6 +45,21 @@ def flattened(text: str) -> str:
         raise ValueError("cut off")
     kept.append(text[start:])
     return "".join(kept)
+
+
+def table(value: object) -> dict[str, Any]:
+    """The value where it is an object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def events(part: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    """The objects in `part[name].events`; whatever else stands there is passed over."""
+    return objects(table(part.get(name)).get("events"))
+
+
+def objects(value: object) -> list[dict[str, Any]]:
+    """The objects in a list; none where it is no list."""
+    return [v for v in value if isinstance(v, dict)] if isinstance(value, list) else []
 
 
 def clean(words: str) -> str:

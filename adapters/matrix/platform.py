@@ -1,6 +1,7 @@
 """The Matrix account as the engine sees it: the `Platform` port."""
 
 import asyncio
+import contextlib
 import logging
 import re
 from datetime import datetime
@@ -11,14 +12,18 @@ from adapters.matrix.account import Account
 from adapters.matrix.backoff import Backoff
 from adapters.matrix.direct import Directs
 from adapters.matrix.errors import Refusal, must_stop
+from adapters.matrix.following import Follower
 from adapters.matrix.gatekeeper import Gatekeeper
 from adapters.matrix.gates import Gates
-from adapters.matrix.http import Server
+from adapters.matrix.http import Server, path
 from adapters.matrix.inbound import Reader
 from adapters.matrix.joins import Joins
+from adapters.matrix.levels import LEVELS
+from adapters.matrix.lookup import Lookup
 from adapters.matrix.lowwater import HandingIn, LowWater
 from adapters.matrix.outbound import Performer
 from adapters.matrix.power import LevelsWriter
+from adapters.matrix.rooms import Room
 from adapters.matrix.section import MatrixSection
 from adapters.matrix.sync import LONGEST_PAUSE, MOST_ASKED, SyncLoop
 from adapters.matrix.view import PLATFORM
@@ -65,14 +70,14 @@ class Matrix:
         self._commands = frozenset(c.name.casefold() for c in sink.commands()) | {"help", "in"}
         await self._connect()
         hand = HandingIn(sink)
-        loop = self._loop(hand)
+        follower, loop = self._loop(hand)
         saver = asyncio.create_task(self._low_water.keep_saving())
         try:
             await loop.run()
         finally:
             saver.cancel()
             await hand.close()
-            await loop.close()
+            await follower.close()
             await self._joins.close()
             try:
                 await self._low_water.save()
@@ -123,7 +128,7 @@ class Matrix:
             await self._account.sign_in()
             await self._directs.load()
             await self._joins.load()
-            await self._loop(None).look()
+            await self._look()
         except CannotStart as no:
             return [Finding(fine=False, what=no.what, next_step=no.next_step)]
         except Refusal:
@@ -179,19 +184,40 @@ class Matrix:
         size = found.get("m.upload.size")
         self._world.max_upload = size if isinstance(size, int) and size > 0 else 0
 
-    def _loop(self, hand: HandingIn | None) -> SyncLoop:
-        return SyncLoop(
+    async def _look(self) -> None:
+        """One look at every room without handing anything in: for `doctor`. Raises `Refusal`."""
+        answer = await self._server.ask("GET", path("joined_rooms"), patient=True)
+        found = answer.get("joined_rooms")
+        for native in found if isinstance(found, list) else ():
+            room = self._world.rooms.setdefault(str(native), Room(str(native)))
+            for kind in ("m.room.create", LEVELS):
+                where = path("rooms", room.id, "state", kind, "")
+                with contextlib.suppress(Undeliverable):
+                    room.apply(await self._server.ask("GET", where, query={"format": "event"}, patient=True))
+
+    def _loop(self, hand: HandingIn) -> tuple[Follower, SyncLoop]:
+        lookup = Lookup(self._server, self._world, self._directs)
+        follower = Follower(
+            world=self._world,
+            directs=self._directs,
+            joins=self._joins,
+            reader=self._reader,
+            lookup=lookup,
+            hand=hand,
+        )
+        loop = SyncLoop(
             account=self._account,
             server=self._server,
             world=self._world,
             directs=self._directs,
             joins=self._joins,
-            reader=self._reader,
-            hand=hand or HandingIn(_Nobody()),
+            lookup=lookup,
+            follower=follower,
             low_water=self._low_water,
             good=self._good,
             ready=self._is_ready,
         )
+        return follower, loop
 
     def _good(self) -> None:
         self._last_good = self._clock.now()
@@ -199,17 +225,6 @@ class Matrix:
 
     def _is_ready(self) -> None:
         self._ready = True
-
-
-class _Nobody:
-    """Takes nothing: for a look that hands nothing in."""
-
-    def submit(self, event: object) -> None:
-        """Nobody needs it."""
-
-    def commands(self) -> tuple[()]:
-        """None."""
-        return ()
 
 
 def _names(person: Person) -> tuple[str, str]:

@@ -94,6 +94,11 @@ class Room:
         self._power = None
         self.changed += 1
 
+    def apply_all(self, events: Iterable[Mapping[str, Any]]) -> None:
+        """Take state events in, one after another."""
+        for event in events:
+            self.apply(event)
+
     def replace_members(self, events: Iterable[Mapping[str, Any]]) -> None:
         """Take the complete list of members in."""
         self.members.clear()
@@ -119,10 +124,14 @@ class Room:
     def power(self) -> Power:
         """The power as the raw state gives it."""
         if self._power is None:
-            create = self._state.get(("m.room.create", ""))
-            content: Mapping[str, Any] = create["content"] if create else {}
-            self._power = Power(content, create["sender"] if create else "", self.content(LEVELS))
+            self._power = self.power_with(self.content(LEVELS))
         return self._power
+
+    def power_with(self, levels: object) -> Power:
+        """The power as it would be with these raw levels."""
+        create = self._state.get(("m.room.create", ""))
+        content: Mapping[str, Any] = create["content"] if create else {}
+        return Power(content, self.creator, levels if isinstance(levels, dict) else None)
 
     @property
     def version(self) -> int:

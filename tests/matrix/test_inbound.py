@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.matrix.following import _posted
 from adapters.matrix.gates import Standing
 from adapters.matrix.hearing import hear
 from adapters.matrix.inbound import Reader
 from adapters.matrix.rooms import KEPT_TYPES
-from adapters.matrix.sync import _posted
 from adapters.matrix.view import look
 from bot.boundary.events import (
     CannotRead,
