@@ -38,6 +38,8 @@ def show(rows: Rows, event: CommandGiven, here: Here, terms: Terms) -> Decision:
     standing = standing_of(rows, event.by, here)
     if standing.holds(terms.record.round):
         return _settled(event, here, standing)
+    if event.by not in here.room.people:
+        return Decision(effects=(tell(event, here, (say("consent-outside"),), TALK),))
     if standing.understood >= terms.record.words:
         news = wording.changes(terms.record, standing.shown)
         return _agreement(event, here, terms, standing, *news, say("consent-agreement-head"))
@@ -46,6 +48,8 @@ def show(rows: Rows, event: CommandGiven, here: Here, terms: Terms) -> Decision:
         why = say("consent-renewal") if standing.renewing else say("consent-again")
         news = wording.changes(terms.record, standing.consent.round)
         opening = (why, *news, *wording.still_holds(standing))
+    elif standing.withdrawn is not None and not standing.declined:
+        opening = (say("consent-look-again-withdrawn"),)
     elif standing.said_no:
         opening = (say("consent-look-again"),)
     return _limits(event, here, terms, standing, *opening)
@@ -136,15 +140,18 @@ def decline(rows: Rows, event: CommandGiven, here: Here, terms: Terms) -> Decisi
             say("consent-declined-next"),
         )
         return Decision(changes=changes, effects=(tell(event, here, body, TALK, SHOW),))
+    following = say("consent-declined-next")
+    choices: tuple[Choice, ...] = (TALK, SHOW)
     if here.policy.gate == "door" and not inside(here, event.by):
-        how = say("consent-declined-door")
+        # The door closes with this answer: only what works from outside is offered.
+        how, following, choices = say("consent-declined-door"), say("consent-declined-outside"), (TALK,)
     elif here.policy.gate == "mute" and _held_back(standing):
         how = say("consent-declined-mute")
     else:
         how = say("consent-declined-stays")
     return Decision(
         changes=changes,
-        effects=(tell(event, here, (how, say("consent-declined-next")), TALK, SHOW),),
+        effects=(tell(event, here, (how, following), *choices),),
         facts=(ConsentDeclined(id=event.id, room=here.room.id, who=event.by),),
     )
 

@@ -3,13 +3,13 @@
 from bot.boundary.commands import Command
 
 COMMANDS = (
-    Command(name="consent", sub="show", bare=True),
+    Command(name="consent", sub="show", bare=True, outsiders=True),
     Command(name="consent", sub="understood", bare_word=True),
     Command(name="consent", sub="agree", bare_word=True),
     Command(name="consent", sub="decline", bare_word=True),
     Command(name="consent", sub="withdraw", always_ask_group=True, outsiders=True),
     Command(name="consent", sub="undo", outsiders=True),
     Command(name="consent", sub="receipt", outsiders=True),
-    Command(name="consent", sub="talk"),
+    Command(name="consent", sub="talk", outsiders=True),
     Command(name="rules", who="all", private=False),
 )

@@ -46,6 +46,10 @@ REMINDERS = (0.5, 6 / 7)
 KEPT = timedelta(days=30)
 """How long receipts of somebody who left without a consent in force are kept (ours)."""
 
+KEPT_UNAGREED = timedelta(days=1)
+"""How long it is kept that somebody was asked, who left and never agreed (ours): who was turned away
+at the door or let out can still ask for a talk, and finds the group's crisis contact."""
+
 TALK_AGAIN = timedelta(minutes=10)
 """Facilitators are told at most this often that the same person would like to talk."""
 

@@ -52,14 +52,12 @@ def log(
 def leave(rows: Rows, who: MemberId, standing: Standing, here: Here) -> Changes:
     """Somebody is not in the group any more.
 
-    What is kept then: nothing of who never agreed; else the record and its receipts until the
-    consent would have run out, so that coming back in time needs no new asking (30 days where
-    none is in force). Then it goes by itself.
+    What is kept then: the record and its receipts until the consent would have run out, so that
+    coming back in time needs no new asking (30 days where none is in force). Of who never agreed,
+    the record for a day, so that they can still ask for a talk. Then it goes by itself.
     """
     if standing.left_at is not None:
         return ()
-    if not standing.receipts:
-        return (Drop(key=STANDING, member=who),)
     gone = replace(standing, left_at=here.now, grace_until=None, before=False, reminders=0)
     until = kept_until(gone)
     return (

@@ -30,6 +30,8 @@ def talk(rows: Rows, event: CommandGiven, here: Here, terms: Terms | None) -> De
         but_not=(event.by,),
     )
     after = replace(standing, talk_at=here.now)
+    if event.by not in here.room.people:
+        after = replace(after, left_at=standing.left_at or here.now)  # so that it goes by itself
     return Decision(
         changes=(keep(event.by, after, terms.record if terms else None, here),),
         effects=(alert, tell(event, here, (say("consent-talk-told"),))),

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.boundary.ids import MemberId
-from bot.consent.policy import KEPT, REMINDERS
+from bot.consent.policy import KEPT, KEPT_UNAGREED, REMINDERS
 from bot.consent.records import Standing, TermsRecord
 from bot.contract.feature import Here
 from bot.contract.quiet import outside_quiet
@@ -84,10 +84,12 @@ def kept_until(standing: Standing) -> datetime | None:
     """When what is kept of somebody who left is removed; None while they are here.
 
     A consent in force stays valid until it would have run out, so that coming back needs no new
-    asking; everything else goes after 30 days.
+    asking; everything else goes after 30 days, and after one day where nothing was ever agreed.
     """
     if standing.left_at is None:
         return None
+    if not standing.receipts:
+        return standing.left_at + KEPT_UNAGREED
     if standing.consent is not None and standing.consent.until > standing.left_at:
         return standing.consent.until
     return standing.left_at + KEPT

@@ -174,6 +174,23 @@ def test_a_knock_after_a_no_is_asked_again() -> None:
     assert len(world.prompts("ann")) == 2
 
 
+def test_who_was_turned_away_at_the_door_can_still_ask_for_a_talk() -> None:
+    """What is offered with a no works after the door has closed, and is gone a day later."""
+    world = group(gate="door")
+    world.knock("ann")
+    said = world.give("ann", "decline").effects[-1]
+    assert isinstance(said, Whisper)
+    assert [c.sub for c in said.choices] == ["talk"]
+    world.leave("ann")
+    world.give("ann", "talk")
+    assert keys(world.told("ann")[-1]) == ["consent-talk-told"]
+    world.give("ann", "show")
+    assert keys(world.told("ann")[-1]) == ["consent-outside"]
+    assert world.given("ann") == 0
+    world.wait(DAY)
+    assert not [k for k in world.rows if k.member == member("ann")]
+
+
 def test_after_a_year_it_is_asked_again_and_nothing_is_lost() -> None:
     """Renewal has its own grace; when that ends, facilitators learn a number."""
     world = group("ann")
@@ -334,22 +351,36 @@ def test_who_comes_back_to_other_words_is_asked_like_a_newcomer() -> None:
     assert world.given("ann") == 1
     assert keys(world.prompts("ann")[-1])[0] == "consent-welcome"
     assert [r.event_state for r in world.receipts("ann")] == ["given", "expired"]
+    standing = world.standing("ann")
+    assert standing is not None
+    assert standing.grace_until is None
     assert all(h.delete_at is None for h in world.rows.values())
 
 
 def test_nothing_is_left_of_who_left_once_their_consent_would_have_run_out() -> None:
-    """And nothing at all, at once, of who never agreed."""
+    """And nothing at all, after a day, of who never agreed."""
     world = group("ann", "ben", "cem")
     world.agreed("ann")
     world.agreed("cem")
     world.give("cem", "withdraw")
     for name in ("ann", "ben", "cem"):
         world.leave(name)
+    world.wait(DAY)
     assert not [k for k in world.rows if k.member == member("ben")]
     world.wait(31 * DAY)
     assert not [k for k in world.rows if k.member == member("cem")]
     assert [k for k in world.rows if k.member == member("ann")]
     world.wait(340 * DAY)
+    assert not [k for k in world.rows if k.member is not None]
+
+
+def test_withdrawing_after_leaving_shortens_what_is_kept_to_30_days() -> None:
+    """All of it, the receipts too, counted from the leaving."""
+    world = group("ann")
+    world.agreed("ann")
+    world.leave("ann")
+    world.give("ann", "withdraw")
+    world.wait(31 * DAY)
     assert not [k for k in world.rows if k.member is not None]
 
 
@@ -369,6 +400,22 @@ def test_the_first_look_asks_who_came_and_marks_who_left_while_the_bot_was_away(
     assert ann.left_at is not None
     assert [len(world.prompts(n)) for n in ("ben", "dot", "cem")] == [1, 1, 1]
     assert world.given("cem") == 2
+
+
+def test_a_room_that_is_not_seen_yet_says_nothing_about_anybody() -> None:
+    """An empty view is no news of everybody's leaving."""
+    world = group("ann")
+    world.agreed("ann")
+    before, world.people = dict(world.rows), {}
+    world.send(RoomSeen(id=world.id(), room=ROOM))
+    assert world.rows == before
+
+
+def test_a_facilitator_who_accepts_in_the_set_up_itself_is_no_news() -> None:
+    """The first asking follows all that was set up in the same turn."""
+    world = group("ann")
+    world.send(FacilitatorsChanged(id="f", room=ROOM, who=member("fay"), now=True))
+    assert world.terms().round == 1
 
 
 def test_timers_run_again_after_the_bot_was_out_of_the_room() -> None:

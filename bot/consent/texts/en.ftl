@@ -72,7 +72,7 @@ consent-limit-members-not-guaranteed = { "\u000A" }• Members promise to keep t
 consent-limit-no-legal-privilege = { "\u000A" }• The law does not protect this like a talk with a doctor or a lawyer.
 consent-limit-technical-access = { "\u000A" }• The chat service, whoever runs me, linked networks and backups may hold what is written here.
 
-consent-duty-none = Facilitators here say that they have no duty to report anything.
+consent-duty-none = No duty to report is set here; facilitators may still report.
 consent-duty-org-policy = Facilitators here follow the rules of their organisation, and may have to report some things to it.
 consent-duty-mandated = Facilitators here must report some things by law, such as harm to a child.
 
@@ -91,6 +91,9 @@ consent-limits-next = Please go on only if you have read this and are { $age } o
 consent-limits-first = Before the agreement come its limits. Please read them first.
 consent-changed-since = This has changed since you were shown it. Here is how it is now. Nothing was agreed.
 consent-look-again = You said no, and that is all right. Here it is again, so that you can look at it in your own time.
+
+consent-look-again-withdrawn = You took your agreement back, and that is all right. Here it is again, so that you can look at it in your own time.
+consent-outside = You are not in this group now. To come in, ask to join the room in your app. Then I write to you, and you can read and answer. If you need help right now: { CMD("urgent") }.
 
 ## The agreement
 
@@ -112,6 +115,7 @@ consent-decline-agreed = You have agreed already. If you no longer want that, yo
 consent-declined-stays = That is all right. Nothing is taken from you now, and I tell nobody.
 consent-declined-mute = That is all right, and I tell nobody. You can read here. To write, you would need to agree.
 consent-declined-door = That is all right, and I tell nobody. The door stays closed for now. You can ask to come in again whenever you like.
+consent-declined-outside = I will not write to you about it again unless you ask to come in. If you need help now: { CMD("urgent") }.
 consent-declined-again = That is all right, and I tell nobody. You said no to what is new.
 consent-declined-until = What you agreed to before holds until { $until }. Nobody is muted or removed when that day comes.
 consent-declined-next = I do not ask you again unless the text changes. You can come back to it at any time: { CMD("consent") }. If you need help now: { CMD("urgent") }.

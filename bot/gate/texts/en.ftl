@@ -21,7 +21,7 @@ gate-taken-down = I took down what you just sent. In this group, people agree to
 
 # To somebody whom a facilitator's decision concerns
 gate-enforced-mute = From now on, people in this group agree to keep things private before they speak. You can still read. To speak again, type { CMD("consent") } and answer.
-gate-enforced-door = From now on, people in this group agree to keep things private before they take part. You are outside for now, and you can come back. Type { CMD("consent") } and answer. Then ask to come in again.
+gate-enforced-door = From now on, people in this group agree to keep things private before they take part. You are outside for now, and you can come back: ask to join the room again in your app. Then I show you what it is about, and you can answer.
 gate-guest = A facilitator gave you a guest pass: you can take part here. You can still read what this group agrees to, and answer it: { CMD("consent") }.
 gate-guest-until = A facilitator gave you a guest pass until { $until }: you can take part here. You can still read what this group agrees to, and answer it: { CMD("consent") }.
 gate-admit-failed = Your place here is kept, but I could not open the room for you just now. The facilitators know, and I will try again by myself. You need not do anything.
