@@ -18,6 +18,7 @@ async def _status(url: str, **headers: str) -> int:
 async def test_the_address_needs_its_token(trial: Trial) -> None:
     """Nothing is told to somebody who only guessed the port."""
     assert await _status(trial.address) == 200
+    assert await _status(trial.address, Host=f"localhost:{trial.port}") == 200
     assert await _status(f"http://{trial.host}/") == 403
     assert await _status(f"http://{trial.host}/wrong/") == 403
     assert await _status(f"http://{trial.host}/wrong/app.js") == 403
