@@ -108,9 +108,10 @@ class Person(Api):
                     await self._news.wait()
                 return result
         except TimeoutError:
-            raise NotSeen(f"{self.user_id} waited {timeout:g} s; {self._what_came()}") from None
+            raise NotSeen(f"{self.user_id} waited {timeout:g} s; {self.lately()}") from None
 
-    def _what_came(self) -> str:
+    def lately(self) -> str:
+        """What was said in the direct chats, for the message of a failure."""
         lines = [
             f"  {e['sender']} {e['type']}: {str(e['content'])[:300]}"
             for chat in self.chats
