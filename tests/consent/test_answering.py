@@ -199,6 +199,18 @@ def test_withdrawing_is_one_step_and_undone_within_ten_minutes() -> None:
     assert keys(world.told("ann")[-1]) == ["consent-undo-nothing"]
 
 
+def test_the_receipt_of_a_withdrawal_names_the_text_that_was_agreed_to() -> None:
+    """Not the one that everybody is asked for by now."""
+    world = group("ann")
+    world.agreed("ann")
+    world.change("agreement", "Be kind.")
+    world.change("limits", "court_order")
+    world.give("ann", "withdraw")
+    given, withdrawn = world.receipts("ann")
+    assert (withdrawn.text_version, withdrawn.text_sha256) == (1, given.text_sha256)
+    assert withdrawn.limits_ack == given.limits_ack == LIMITS
+
+
 def test_undo_after_ten_minutes_is_too_late() -> None:
     """The way back is to agree again."""
     world = group("ann")
@@ -273,6 +285,9 @@ def test_asking_to_talk_names_the_person_and_not_their_answer() -> None:
     assert alerts[0].subject != alerts[1].subject
     assert alerts[0].body[0].key == alerts[1].body[0].key  # type: ignore[union-attr]
     assert keys(world.told("ben")[-1]) == ["consent-talk-already"]
+    world.facilitators = ("fay", "gil")
+    world.give("fay", "talk")
+    assert world.alerts()[-1].but_not == (member("fay"),)
 
 
 def test_asking_to_talk_where_nobody_can_be_told_says_so() -> None:

@@ -272,12 +272,13 @@ class Histories(RuleBasedStateMachine):
                 assert consent == before[name]
 
     def watch(self) -> None:
-        """Look at what was said since the last look."""
+        """Look at what was said since the last look. Of whom nothing is kept is asked like anybody new."""
         new: list[Effect] = self.world.effects[self.effects_seen :]
         self.effects_seen = len(self.world.effects)
         for effect in new:
             if isinstance(effect, Whisper):
                 self.hears(effect)
+        self.asked = {a for a in self.asked if self.world.standing(a[0]) is not None}
 
     def hears(self, whisper: Whisper) -> None:
         """Somebody reads what they were told."""
