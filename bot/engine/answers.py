@@ -75,9 +75,13 @@ def refused(command: Command, who: MemberId, here: Here) -> Words | None:
 
 def help_for(who: MemberId, about: str, here: Here, book: Book) -> Body:
     """Only what this person may do here."""
-    mine = [c for c in book.all if refused(c, who, here) is None]
-    if about:
-        words = about.casefold().lstrip("!/").split()
+    roles = here.roles(who)
+    mine = [
+        c
+        for c in book.all
+        if refused(c, who, here) is None and (c.who != "named" or "named" in roles)
+    ]
+    if words := about.casefold().lstrip("!/").split():
         named = [c for c in mine if c.name == words[0] and (len(words) == 1 or c.sub in (words[1], ""))]
         if not named:
             return (say("engine-help-unknown"),)

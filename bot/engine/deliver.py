@@ -1,6 +1,7 @@
 """The outbox on its way to the platforms: lanes, retry, back off, give up, report."""
 
 import asyncio
+import contextlib
 import logging
 import random
 from collections import deque
@@ -25,8 +26,12 @@ from bot.engine.work import FAILED
 log = logging.getLogger(__name__)
 
 PROMPT_EVERY = 1.0
-"""Seconds between prompts that nobody waits for, on one platform: 60 people within 60 s, under
-the 5 minutes of INTERFACE.md, and a group of 15 within its 20 s."""
+"""Seconds between prompts that nobody waits for, in one room: 60 people within 60 s, under
+the 5 minutes of INTERFACE.md, and a group of 15 within its 20 s. A crowd in one room so delays
+nobody in another."""
+
+ROOMS_PROMPTED = 10
+"""In so many rooms people are prompted at that pace at the same time."""
 
 SHORTEST_WAIT, LONGEST_WAIT = 0.5, 60.0
 """Bounds of the back-off, in seconds. It doubles with every attempt, with jitter."""
@@ -53,7 +58,8 @@ class Outage:
         self.until = 0.0
         self.failures = 0
         self.probe = asyncio.Lock()
-        self.next_prompt = 0.0
+        self.next_prompt: dict[RoomId | None, float] = {}
+        """When somebody may be prompted next, in a room and (None) at all."""
 
     def failed(self, retry_after: float) -> None:
         """Leave the platform alone for this long, and longer with each failure in a row."""
@@ -170,6 +176,8 @@ class Deliverer:
             await self._try(platform, entry, waiting, outage)
         except Undeliverable as trouble:
             return await self._failed(entry, waiting, trouble, outage)
+        except StorageTrouble:
+            raise  # ours, not the platform's: the effect is tried again
         except MissingText as missing:
             log.error("text_missing key=%s", missing.args[0])
             return await self._failed(entry, waiting, Undeliverable("refused"), outage)
@@ -188,13 +196,16 @@ class Deliverer:
             others = [ln.task for (r, name), ln in self._lanes.items() if r == entry.room and name != "leave"]
             await asyncio.gather(*(t for t in others if t), return_exceptions=True)
         if isinstance(waiting.effect, Whisper) and waiting.effect.unasked:
-            at = max(outage.next_prompt, loop.time())
-            outage.next_prompt = at + self._prompt_every
             hurry = self._hurried.setdefault(waiting.effect.to, asyncio.Event())
             try:
-                await asyncio.wait_for(hurry.wait(), at - loop.time())
-            except TimeoutError:
-                pass
+                for pace, every in (
+                    (entry.room, self._prompt_every),
+                    (None, self._prompt_every / ROOMS_PROMPTED),
+                ):
+                    at = max(outage.next_prompt.get(pace, 0.0), loop.time())
+                    outage.next_prompt[pace] = at + every
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(hurry.wait(), at - loop.time())
             finally:
                 self._hurried.pop(waiting.effect.to, None)
 
@@ -233,8 +244,11 @@ class Deliverer:
         tired = self._clock.now() - entry.due_at > GIVE_UP_AFTER
         if trouble.retry_after is not None and not tired:
             self.counts["retried"] += 1
-            if trouble.reason in ("rate_limited", "unreachable"):
+            if trouble.reason == "unreachable":
                 outage.failed(trouble.retry_after)
+            elif trouble.reason == "rate_limited":
+                # A limit concerns one person or one kind of request: nobody else waits for it.
+                await asyncio.sleep(max(trouble.retry_after, SHORTEST_WAIT) * random.uniform(1.0, 1.25))  # noqa: S311
             else:
                 await asyncio.sleep(min(max(trouble.retry_after, SHORTEST_WAIT), LONGEST_WAIT))
             return False

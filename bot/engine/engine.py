@@ -79,6 +79,8 @@ class Engine:
         self._texts = texts
         self._tasks: set[asyncio.Task[None]] = set()
         self._new_timer = asyncio.Event()
+        self._rung: frozenset[str] = frozenset()
+        """Timers of the last look: one that is still due then is not looked at in a hurry again."""
         self.counts: dict[str, int] = {"handled": 0, "unneeded": 0, "repeated": 0}
 
     def add(self, platform: Platform) -> None:
@@ -169,7 +171,11 @@ class Engine:
             await taken
 
     async def _turns(self, room: Room) -> None:
-        """One event after the other, in the order in which they came."""
+        """One event after the other, in the order in which they came.
+
+        Nothing overtakes what could not be kept: what queues behind it is refused with it, to be
+        handed in again after it. A fault ends its event alone, so that nobody waits for ever.
+        """
         try:
             while room.queue:
                 event, done = room.queue.popleft()
@@ -177,9 +183,15 @@ class Engine:
                     await self._turn(room, event)
                 except StorageTrouble as trouble:
                     log.error("not_kept event=%s", type(event).__name__, extra=told(trouble))
-                    if not done.cancelled():
-                        done.set_exception(trouble)
-                        done.exception()  # whoever does not wait for it must not be warned
+                    behind = [waits for _, waits in room.queue]
+                    room.queue.clear()
+                    for each in (done, *behind):
+                        _refuse(each, trouble)
+                except Exception as fault:  # whatever it is, the next event has its turn
+                    log.error("turn_failed event=%s error=%s", type(event).__name__, type(fault).__name__)
+                    log.debug("turn_failed", exc_info=True)
+                    self.rooms.drop(room)  # what is cached may be half of a change
+                    _refuse(done, fault)
                 else:
                     if not done.cancelled():
                         done.set_result(None)
@@ -222,8 +234,13 @@ class Engine:
         """Fires every row whose time has come, on platforms that have had their first look."""
         while True:
             self._new_timer.clear()
-            waiting = await self._fire()
-            when = await self._store.next_due()
+            try:
+                waiting = await self._fire()
+                when = await self._store.next_due()
+            except StorageTrouble as trouble:
+                log.error("timers_not_read", extra=told(trouble))
+                await self._sleep(LOOK_AT_TIMERS_EVERY)
+                continue
             pause = LOOK_AT_TIMERS_EVERY
             if when is not None:
                 left = (when - self._clock.now()).total_seconds()
@@ -233,7 +250,7 @@ class Engine:
     async def _fire(self) -> bool:
         """Fire what is due. True where something has to wait for its platform."""
         held_back = False
-        fired = []
+        fired, rung = [], set()
         for timer in await self._store.due(self._clock.now(), 200):
             platform = self._platforms.get(timer.room.platform)
             if platform is None or not platform.health().ready:
@@ -249,9 +266,12 @@ class Engine:
                 key=timer.key,
                 version=timer.version,
             )
+            rung.add(due.id)
             taken = self._event(due)
             if taken is not None:
                 fired.append(taken)
+        held_back = held_back or bool(rung & self._rung)
+        self._rung = frozenset(rung)
         for each in await asyncio.gather(*fired, return_exceptions=True):
             held_back = held_back or isinstance(each, BaseException)
         return held_back
@@ -269,8 +289,10 @@ class Engine:
     async def _sweeps(self) -> None:
         while True:
             try:
-                await self._store.sweep(self._clock.now())
-                self.rooms.sweep(self._clock.now())
+                now = self._clock.now()
+                await self._store.sweep(now)
+                self.rooms.sweep(now)
+                self._intake.sweep()
             except StorageTrouble as trouble:
                 log.error("sweep_failed", extra=told(trouble))
             await self._clock.sleep(SWEEP_EVERY)
@@ -292,6 +314,12 @@ class Engine:
 async def _all_of(taken: list[Awaitable[None]]) -> None:
     for each in taken:
         await each
+
+
+def _refuse(done: asyncio.Future[None], why: Exception) -> None:
+    if not done.done():
+        done.set_exception(why)
+        done.exception()  # whoever does not wait for it must not be warned
 
 
 def _turn_of(event: Event, work: Work) -> Turn:

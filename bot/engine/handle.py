@@ -16,7 +16,7 @@ from bot.contract.feature import Feature, Held, Here, Key, Operator, Rows, Stamp
 from bot.engine.answers import Misunderstood, answer
 from bot.engine.commands import Book
 from bot.engine.rooms import Room, Rooms, empty_view, roles_in
-from bot.engine.work import Work
+from bot.engine.work import ALERT_EVERY, Work
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +79,8 @@ class Handler:
                 log.error("decision_failed event=%s error=%s", type(event).__name__, type(fault).__name__)
                 log.debug("decision_failed", exc_info=True)
                 work = self._work(room, event)
+                if isinstance(event, Due):
+                    await self._ring(work, event)  # it has rung, whatever came of it
                 work.effects.append(("engine", _sorry(event)))
         await self._count_versions(work)
         kept = await self._store.commit(work.batch(self._rooms.group(room, work.changes)))
@@ -186,6 +188,9 @@ class Handler:
         )
 
     def _follow(self, room: Room, work: Work) -> None:
+        if work.alerted:
+            lately = {s: at for s, at in room.alerted.items() if abs(work.now - at) < ALERT_EVERY}
+            room.alerted = lately | dict.fromkeys(work.alerted, work.now)
         if work.move_to is not None or work.erase_room:
             self._rooms.drop(room)
             if work.move_to is not None:

@@ -5,7 +5,7 @@ asked again, and nothing about it needs to be kept.
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
@@ -29,6 +29,7 @@ class Memory(msgspec.Struct):
 
     until: datetime
     confirm: CommandGiven | None = None
+    confirm_until: datetime = datetime.min.replace(tzinfo=UTC)
     which: tuple[RoomId, ...] = ()
     words: WordsGiven | None = None
     focus: RoomId | None = None
@@ -67,11 +68,17 @@ class Intake:
 
     def awaits_confirm(self, event: CommandGiven) -> None:
         """A command was shown and waits for `confirm`."""
-        self._remember(event.by).confirm = event
+        memory = self._remember(event.by)
+        memory.confirm, memory.confirm_until = event, self._clock.now() + REMEMBER
 
     def forget(self, member: MemberId) -> None:
         """Nothing is remembered about this person."""
         self._memory.pop(member, None)
+
+    def sweep(self) -> None:
+        """What is past its time is not kept in memory either."""
+        now = self._clock.now()
+        self._memory = {who: memory for who, memory in self._memory.items() if memory.until > now}
 
     def _in_room(self, given: WordsGiven, room: RoomId) -> Event | None:
         view = self._view(room)
@@ -84,6 +91,13 @@ class Intake:
             case Parsed():
                 if found.command.name == "help" and others and not given.addressed:
                     return None  # INTERFACE.md: a bare `!help` in a room with other bots
+                if found.group and not self._is_called(room, found.group):
+                    # Which group is meant can be said in the direct chat alone: never act on another.
+                    return Misunderstood(
+                        id=given.id, room=room, by=given.by, key="engine-in-here",
+                        args={"group": clean_line(found.group)},
+                        message=given.message if found.command.private else None, reply=given.reply,
+                    )  # fmt: skip
                 return self._command(given, room, found, private=False)
             case Problem():
                 if found.nearest is None and not given.addressed:
@@ -144,7 +158,7 @@ class Intake:
         return None
 
     def _confirmed(self, given: WordsGiven, rooms: tuple[RoomId, ...], memory: Memory | None) -> Event:
-        if memory is None or memory.confirm is None:
+        if memory is None or memory.confirm is None or memory.confirm_until <= self._clock.now():
             return self._say(given, rooms, "engine-nothing-to-confirm")
         waiting, memory.confirm = memory.confirm, None
         return msgspec.structs.replace(
@@ -189,13 +203,16 @@ class Intake:
     def _named(self, words: str, rooms: tuple[RoomId, ...]) -> RoomId | None:
         """The group of this name, id or number: exactly, else by the beginning of one name only."""
         wanted = " ".join(words.split()).casefold()
-        exact = [r for r in rooms if wanted in (r.native.casefold(), self._name(r).casefold())]
+        exact = [r for r in rooms if self._is_called(r, wanted)]
         if len(exact) == 1:
             return exact[0]
         begins = [r for r in rooms if self._name(r).casefold().startswith(wanted)]
         if len(begins) == 1 and not exact:
             return begins[0]
         return _chosen(wanted, rooms) if not exact else None
+
+    def _is_called(self, room: RoomId, words: str) -> bool:
+        return " ".join(words.split()).casefold() in (room.native.casefold(), self._name(room).casefold())
 
     def _name(self, room: RoomId) -> str:
         view = self._view(room)

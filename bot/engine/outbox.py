@@ -3,12 +3,14 @@
 import msgspec
 
 from bot.boundary.effects import (
+    Admit,
     AlertFacilitators,
     Announce,
     AnyEffect,
     Effect,
     Leave,
     OpenForm,
+    Remove,
     TakeDown,
     Whisper,
 )
@@ -40,7 +42,8 @@ def unpack(body: bytes) -> Waiting:
 
 
 def lane_of(effect: Effect) -> str:
-    """The lane of an effect: order holds within (room, public), (room, one person), (room, gate).
+    """The lane of an effect: order holds within (room, public), (room, one person), (room, gate), and
+    (room, one person at the door).
 
     Prompts that nobody waits for have a lane of their own for each person, so that an answer is
     never behind a queue of them.
@@ -56,6 +59,9 @@ def lane_of(effect: Effect) -> str:
             return f"down:{sum(effect.message.native.encode()) % TAKE_DOWN_LANES}"
         case Leave():
             return "leave"
+        case Admit(gate="door") | Remove():
+            # At the door each waits for themselves: one whom the platform makes wait holds up nobody.
+            return f"door:{effect.who.native}"
         case AlertFacilitators():
             raise TypeError("an alert is turned into whispers before it is kept")
         case _:

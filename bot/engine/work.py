@@ -32,6 +32,8 @@ class Work:
         self.erase_room = False
         self.move_to: RoomId | None = None
         self.awaits_confirm = False
+        self.alerted: set[str] = set()
+        """What facilitators are alerted to by this: it counts as said when it is kept."""
         self.versions: dict[tuple[str, Key], int] = {}
         """Versions in the storage of the rows that were read."""
         self._bodies: dict[tuple[str, Key], bytes] = {}
@@ -109,11 +111,10 @@ class Work:
         if not isinstance(effect, AlertFacilitators):
             return [effect]
         last = self.room.alerted.get(effect.subject)
-        if last is not None and timedelta(0) <= self.now - last < ALERT_EVERY:
+        lately = last is not None and timedelta(0) <= self.now - last < ALERT_EVERY
+        if lately or effect.subject in self.alerted:
             return []
-        self.room.alerted[effect.subject] = self.now
-        return [
-            Whisper(room=effect.room, to=who, body=effect.body, choices=effect.choices)
-            for who in sorted(group.facilitators)
-            if who not in effect.but_not
-        ]
+        whom = sorted(group.facilitators - frozenset(effect.but_not))
+        if whom:
+            self.alerted.add(effect.subject)
+        return [Whisper(room=effect.room, to=who, body=effect.body, choices=effect.choices) for who in whom]

@@ -46,6 +46,7 @@ engine-which-group = You and I share several groups. Which one do you mean?
 
     Answer with the number. Or say it in front next time: { CMD("in GROUP help") }
 engine-no-such-group = I know no group called "{ $group }" that you and I share. Type your command without the group, and I will list them.
+engine-in-here = You wrote that for the group "{ $group }", but in another room, so I did nothing. Please write it to me in our direct chat, where I can tell your groups apart.
 engine-in-usage = Please write the group and then the command: { CMD("in GROUP help") }
 engine-nothing-to-confirm = There is nothing to confirm right now. Please give the command again; I will show you what it changes first.
 
