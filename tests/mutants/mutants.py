@@ -25,9 +25,9 @@ MUTANTS = (
     Mutant(
         "5: a whisper that cannot be private is posted",
         "bot/engine/degrade.py",
-        "        if reply is None and not can.private:\n            raise Unsupported\n",
-        "        if reply is None and not can.private:\n"
-        "            return self._post(Announce(room=effect.room, body=effect.body), view, can, voice)\n",
+        "            raise Unsupported\n        text = voice.body(effect.body)\n",
+        "            return Post(room=effect.room, text=voice.body(effect.body))  # type: ignore\n"
+        "        text = voice.body(effect.body)\n",
         PRIVATE,
     ),
     Mutant(
