@@ -1,5 +1,7 @@
 """What a visitor can do in the page, each on the real bot."""
 
+import asyncio
+
 from playwright.async_api import expect
 
 from tests.playground.conftest import OpenTab
@@ -133,6 +135,25 @@ async def test_without_buttons_the_commands_are_written_out(open_tab: OpenTab) -
     await tab.pane("Ada").get_by_label("To whom Ada writes").select_option("room")
     await tab.says("Ada", "hello from below")
     await tab.sees("Sam", "hello from below")
+
+
+async def test_without_private_messages_there_is_a_door_bell_in_the_room(open_tab: OpenTab) -> None:
+    """One neutral button for all; what follows is seen by the one person who pressed it."""
+    tab = await open_tab()
+    await tab.leave_story()
+    await tab.page.get_by_text("What this platform can do").click()
+    await tab.page.get_by_label("Private messages", exact=True).uncheck()
+    await tab.set_up()
+    await tab.add("Ada")
+    # The private words that cannot arrive are tried first, one person a second.
+    await asyncio.sleep(6)
+    await tab.talk("Ada").get_by_role("button", name=spoken("consent-choice-start")).first.click()
+    await tab.talk("Ada").get_by_role("button", name=spoken("consent-choice-understood")).click()
+    await tab.talk("Ada").get_by_role("button", name=spoken("consent-choice-agree"), exact=True).click()
+    await tab.sees("Ada", spoken("consent-given"))
+    await tab.says("Ada", "I found the bell")
+    await tab.sees("Sam", "I found the bell")
+    await expect(tab.talk("Sam").locator(".mine")).to_have_count(0)
 
 
 async def test_what_is_taken_down_is_gone_for_everybody(open_tab: OpenTab) -> None:
