@@ -41,6 +41,8 @@ _HINTS = (
     ("expected <block end>", "Check the indentation: keys of one section begin in the same column."),
     ("could not find expected ':'", "Check that there is a colon and a space after each key."),
     ("end of stream", "Check that every quote and bracket is closed."),
+    ("<stream end>", "Check that every quote and bracket is closed."),
+    ("expected ',' or", "Check that every quote and bracket is closed, with commas between."),
     ("undefined tag", 'Put a value that begins with ! in quotes, like "!".'),
 )
 
