@@ -90,20 +90,23 @@ def guest_over(passes: Passes, event: Due, here: Here) -> Decision:
     return Decision(changes=(over,), effects=(alert,))
 
 
-def privacy(passes: Passes, event: PrivacyShown, here: Here) -> Decision:
-    """What the gate protects and what it shows, with the number of those who have not agreed."""
-    count = passes.not_agreed(here.room)
+def privacy(passes: Passes, event: PrivacyShown) -> Decision:
+    """What the gate protects and what it shows.
+
+    Without a number: any member may ask, as often as they like, and in a small group a number that
+    changes says who it was (law 3). Facilitators have numbers in `members`.
+    """
     match passes.state.gate, passes.state.held:
         case "notice", _:
-            words = say("gate-privacy-notice", count=count)
+            words = say("gate-privacy-notice")
         case "mute", "levels":
-            words = say("gate-privacy-levels", count=count)
+            words = say("gate-privacy-levels")
         case "mute", "takedown":
-            words = say("gate-privacy-takedown", count=count)
+            words = say("gate-privacy-takedown")
         case "door", "door":
-            words = say("gate-privacy-door", count=count)
+            words = say("gate-privacy-door")
         case _:
-            words = say("gate-privacy-broken", count=count)
+            words = say("gate-privacy-broken")
     return Decision(effects=(Whisper(room=event.room, to=event.to, body=(words,), reply=event.reply),))
 
 
