@@ -61,7 +61,10 @@ class Account:
                 await self._server.ask("POST", path("logout"), {})
 
     async def again(self) -> None:
-        """After a refused token: sign in with the password, once. Raises `CannotStart`."""
+        """After a refused token: sign in with the password, once.
+
+        Raises `CannotStart`, or `Refusal` for outages.
+        """
         now = time.monotonic()
         recently = self._again_at is not None and now - self._again_at < SIGN_IN_AGAIN_AFTER
         if self._section.password_file is None or recently:
@@ -69,9 +72,9 @@ class Account:
                 "The homeserver does not accept the bot's access any more.",
                 "Put a new access token or the right password into the secret file, and start again.",
             )
-        self._again_at = now
         kept = await self._kept()
         await self._with_password(kept.device if kept else None)
+        self._again_at = now
 
     async def _with_password(self, device: str | None) -> None:
         if self._section.password_file is None:

@@ -153,6 +153,16 @@ class Follower:
             self._directs.heard(found.by.native, room.id)
             await self._give(found, waits)
 
+    async def salvage(self, native: str, part: Mapping[str, Any], waits: Waits) -> None:
+        """After a fault of ours: nothing that was posted slips by, and the room is looked at again."""
+        room = self._world.guarded(native)
+        if room is None:
+            return
+        for event in events(part, "timeline"):
+            for posted in _posted(room, event):
+                await self._give(posted, waits)
+        await self._give(RoomSeen(id=f"seen {secrets.token_hex(12)}", room=room_id(native)), waits)
+
     async def lost(self, native: str, part: Mapping[str, Any], waits: Waits) -> None:
         """The bot is not in this room any more."""
         known = self._world.guarded(native) is not None

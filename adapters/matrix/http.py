@@ -114,7 +114,8 @@ class Server:
                 self._next = now + GAP_WHILE_FAILING
                 return
             if not patient:
-                raise Refusal("unreachable", self._next - now + jitter(0.5, 1.5))
+                reason = "unreachable" if self._failing else "rate_limited"
+                raise Refusal(reason, self._next - now + jitter(0.5, 1.5))
             await asyncio.sleep(self._next - now + jitter(0, 0.05))
 
     def _judge(self, *, failed: bool, limited: bool = False) -> None:

@@ -17,6 +17,7 @@ from adapters.matrix.http import Server, path
 from adapters.matrix.rooms import Room
 from adapters.matrix.section import MatrixSection, may_invite
 from adapters.matrix.world import World
+from bot.boundary.errors import StorageTrouble
 from bot.boundary.ports import Cabinet
 
 Why = Literal["group", "direct", "move"]
@@ -164,6 +165,8 @@ class Joins:
                     if wanted.why == "direct":
                         await self.settled(native)
                     return
+                except StorageTrouble:
+                    await pause.wait()
                 except Refusal as no:
                     if no.retry_after is None:
                         if wanted.why != "move":

@@ -18,6 +18,7 @@ from adapters.matrix.lowwater import LowWater
 from adapters.matrix.parsing import events, table
 from adapters.matrix.rooms import KEPT_TYPES
 from adapters.matrix.world import World
+from bot.boundary.errors import StorageTrouble
 
 LONG_POLL = 25
 """Seconds that the homeserver may hold an empty answer back: well below the 60 of `/healthz`."""
@@ -76,10 +77,13 @@ class SyncLoop:
     async def run(self) -> None:
         """Sync for ever. Raises `CannotStart` when a person must mend something."""
         position = await self._low_water.load()
-        first = True
+        first, refused = True, False
         pause = Backoff(0.5, LONGEST_PAUSE)
         while True:
             try:
+                if refused:
+                    await self._account.again()
+                    refused = False
                 answer = await self._ask(position, first)
                 follows = answer.get("next_batch")
                 if not isinstance(follows, str):
@@ -90,7 +94,12 @@ class SyncLoop:
                     continue
                 waits = await self._take(answer, position, first)
             except TokenRefused:
-                await self._account.again()
+                refused = True
+                await pause.wait()
+                continue
+            except StorageTrouble:
+                log.warning("the storage refuses, asking again")
+                await pause.wait()
                 continue
             except Refusal as no:
                 if (stop := must_stop(no)) is not None:
@@ -153,9 +162,15 @@ class SyncLoop:
         # Direct chats last: a command there must find the groups as they were when it was given.
         for native in sorted(joined, key=self._directs.is_direct):
             part = joined[native]
-            await self._follower.joined(
-                native, part, gaps.get(native), members.get(native), position, first, waits
-            )
+            try:
+                await self._follower.joined(
+                    native, part, gaps.get(native), members.get(native), position, first, waits
+                )
+            except (Refusal, StorageTrouble):
+                raise
+            except Exception as failed:  # noqa: BLE001 - a fault of ours in one room must not end them all
+                log.error("a room could not be read", extra={"kind": type(failed).__name__})
+                await self._follower.salvage(native, part, waits)
             if (room := self._world.rooms.get(native)) is not None:
                 room.apply_all(now.get(native, ()))
         for native, part in table(rooms.get("invite")).items():
