@@ -61,8 +61,8 @@ async def _note_health(platforms: Mapping[str, Platform]) -> None:
             health = platform.health()
             now = (health.ready, health.trouble)
             if now != before.get(name):
+                note = say.warning if health.trouble and name in before else say.info
                 before[name] = now
-                note = say.warning if health.trouble else say.info
                 note("platform", name=name, ready=health.ready, trouble=health.trouble or "none")
         await asyncio.sleep(1.0)
 
