@@ -5,6 +5,7 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 
+from adapters.matrix.backoff import Backoff
 from bot.boundary.errors import StorageTrouble
 from bot.boundary.events import CannotRead, Event, WordsGiven
 from bot.boundary.ports import Cabinet, Sink
@@ -12,6 +13,8 @@ from bot.boundary.ports import Cabinet, Sink
 POSITION = "matrix-position"
 SAVE_EVERY = 5.0
 """Seconds between two writes of the position."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
+"""Seconds between two tries to hand in what the storage refused."""
 MOST_OPEN = 2000
 """Events on their way at the same time. Above it the sync loop waits: the homeserver keeps the rest."""
 
@@ -27,15 +30,14 @@ class HandingIn:
 
     async def give(self, event: Event | WordsGiven | CannotRead) -> "asyncio.Future[None] | None":
         """Submit an event, in order. None: nothing is left to do."""
-        pause = 0.5
+        pause = Backoff(FIRST_PAUSE, LONGEST_PAUSE)
         while True:
             try:
                 done = self._sink.submit(event)
                 break
             except StorageTrouble:
-                log.warning("storage refuses, handing in again", extra={"pause": pause})
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, 30.0)
+                log.warning("the storage refuses, handing in again")
+                await pause.wait()
         if done is None:
             return None
         task = asyncio.ensure_future(self._kept(event, done))
@@ -52,14 +54,13 @@ class HandingIn:
         await asyncio.gather(*self._open, return_exceptions=True)
 
     async def _kept(self, event: Event | WordsGiven | CannotRead, done: Awaitable[None]) -> None:
-        pause = 0.5
+        pause = Backoff(FIRST_PAUSE, LONGEST_PAUSE)
         while True:
             try:
                 await done
                 return
             except StorageTrouble:
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, 30.0)
+                await pause.wait()
             except Exception as failed:  # noqa: BLE001 - one event must not end them all
                 log.error("an event could not be handled", extra={"kind": type(failed).__name__})
                 return
@@ -68,8 +69,7 @@ class HandingIn:
                     again = self._sink.submit(event)
                     break
                 except StorageTrouble:
-                    await asyncio.sleep(pause)
-                    pause = min(pause * 2, 30.0)
+                    await pause.wait()
             if again is None:
                 return
             done = again
