@@ -81,7 +81,7 @@ class Engine:
         self._new_timer = asyncio.Event()
         self._rung: frozenset[str] = frozenset()
         """Timers of the last look: one that is still due then is not looked at in a hurry again."""
-        self.counts: dict[str, int] = {"handled": 0, "unneeded": 0, "repeated": 0}
+        self.counts: dict[str, int] = {"handled": 0, "unneeded": 0, "repeated": 0, "not_kept": 0}
 
     def add(self, platform: Platform) -> None:
         """Connect a platform. Before `run`."""
@@ -183,6 +183,7 @@ class Engine:
                     await self._turn(room, event)
                 except StorageTrouble as trouble:
                     log.error("not_kept event=%s", type(event).__name__, extra=told(trouble))
+                    self.counts["not_kept"] += 1
                     behind = [waits for _, waits in room.queue]
                     room.queue.clear()
                     for each in (done, *behind):

@@ -93,6 +93,7 @@ def measures(engine: Engine) -> dict[str, float]:
         "events_handled_total": engine.counts["handled"],
         "events_unneeded_total": engine.counts["unneeded"],
         "events_repeated_total": engine.counts["repeated"],
+        "events_not_kept_total": engine.counts["not_kept"],
         "effects_delivered_total": engine.deliver.counts["delivered"],
         "effects_retried_total": engine.deliver.counts["retried"],
         "effects_failed_total": engine.deliver.counts["failed"],
