@@ -36,4 +36,12 @@ def hear(room: Room, event: Mapping[str, Any], me: str) -> WordsGiven | CannotRe
         return CannotRead(id=event_id, by=by, why="other_kind")
     if is_reply(content) or words.startswith("> "):
         words = own_words(words)
-    return WordsGiven(id=event_id, by=by, words=words) if words.strip() else None
+    words = words.strip()
+    if _overheard(room, sender, me) and words[:1].isalnum():
+        return None
+    return WordsGiven(id=event_id, by=by, words=words) if words else None
+
+
+def _overheard(room: Room, sender: str, me: str) -> bool:
+    """Somebody else is in this chat: `agree` there may be said to them, so only commands count."""
+    return bool(room.with_membership("join") - {sender, me})

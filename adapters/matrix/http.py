@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -14,11 +15,15 @@ from adapters.matrix.backoff import jitter
 from adapters.matrix.errors import Refusal, refusal, unanswered
 from adapters.matrix.parsing import parse
 
+log = logging.getLogger(__name__)
+
 V3 = "/_matrix/client/v3"
 USUAL = 20.0
 """Seconds that a request may take, its answer's body included."""
 GAP_WHILE_FAILING = 0.25
 """Seconds between two requests to a homeserver that fails: four a second, the promise is five."""
+LATELY = 300.0
+"""Seconds after a 429 in which the operator is told of it."""
 REFUSALS_IN_A_ROW = 3
 """So many 429 one after another count as failing: a single one concerns one kind of request."""
 
@@ -40,6 +45,7 @@ class Server:
         self.token = ""
         self._failing = False
         self._limited = 0
+        self._limited_at: float | None = None
         self._next = 0.0
 
     async def ask(
@@ -107,6 +113,11 @@ class Server:
         """The last answer was none, or the homeserver keeps saying that it is too much."""
         return self._failing or self._limited >= REFUSALS_IN_A_ROW
 
+    @property
+    def slowed(self) -> bool:
+        """The homeserver has lately asked the bot to send less."""
+        return self._limited_at is not None and time.monotonic() - self._limited_at < LATELY
+
     async def _turn(self, patient: bool) -> None:
         while self.failing:
             now = time.monotonic()
@@ -121,5 +132,9 @@ class Server:
     def _judge(self, *, failed: bool, limited: bool = False) -> None:
         self._failing = failed
         self._limited = self._limited + 1 if limited else 0
+        if limited:
+            if not self.slowed:
+                log.warning("the homeserver limits the bot's requests: exempt it (docs/matrix.md)")
+            self._limited_at = time.monotonic()
         if self.failing:
             self._next = max(self._next, time.monotonic() + GAP_WHILE_FAILING)

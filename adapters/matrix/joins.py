@@ -69,6 +69,9 @@ class Joins:
     async def invited(self, native: str, state: list[Any]) -> None:
         """Judge an invitation, and keep the decision or refuse. Returns when that is durable."""
         inviter, direct = self._inviter(state)
+        # A room that somebody else made is no direct chat, whatever the invitation says: a group that
+        # had lost the bot could otherwise never be guarded again.
+        direct = direct and _maker(state) == inviter
         expected = self._pending.get(native)
         if inviter and expected is not None and expected.why == "move":
             self._start(native)
@@ -180,3 +183,12 @@ class Joins:
         """Ids of rooms of version 12 name no server: the one who asked knows one that is in it."""
         server = wanted.by.partition(":")[2]
         return {"via": server, "server_name": server} if server else None
+
+
+def _maker(state: list[Any]) -> str:
+    """Who made the room, "" where the invitation does not tell."""
+    for event in state:
+        if isinstance(event, dict) and event.get("type") == "m.room.create":
+            sender = event.get("sender")
+            return sender if isinstance(sender, str) else ""
+    return ""

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 
 from adapters.matrix.backoff import Backoff
 from bot.boundary.errors import StorageTrouble
@@ -21,28 +21,39 @@ MOST_OPEN = 2000
 log = logging.getLogger(__name__)
 
 
+Given = Event | WordsGiven | CannotRead
+Line = deque[tuple[Given, "asyncio.Future[None]"]]
+
+
+def line_of(event: Given) -> Hashable:
+    """What keeps its order: the events of a room, and one person's words in their direct chat."""
+    return event.by if isinstance(event, WordsGiven | CannotRead) else event.room
+
+
 class HandingIn:
-    """Hands events to the engine, again where the storage could not keep them."""
+    """Hands events to the engine, again where the storage could not keep them.
+
+    What was refused keeps its place: until it is kept, whatever follows it in its room, or from
+    the same person, waits behind it. "Withdraw" must never be overtaken by the "agree" before it.
+    """
 
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
         self._open: set[asyncio.Future[None]] = set()
+        self._lines: dict[Hashable, Line] = {}
+        """What was refused, and what came after it."""
 
-    async def give(self, event: Event | WordsGiven | CannotRead) -> "asyncio.Future[None] | None":
+    async def give(self, event: Given) -> "asyncio.Future[None] | None":
         """Submit an event, in order. None: nothing is left to do."""
-        pause = Backoff(FIRST_PAUSE, LONGEST_PAUSE)
-        while True:
-            try:
-                done = self._sink.submit(event)
-                break
-            except StorageTrouble:
-                log.warning("the storage refuses, handing in again")
-                await pause.wait()
+        done: Awaitable[None] | None
+        try:
+            done = self._behind(event) if line_of(event) in self._lines else self._sink.submit(event)
+        except StorageTrouble:
+            done = self._behind(event)
         if done is None:
             return None
         task = asyncio.ensure_future(self._kept(event, done))
-        self._open.add(task)
-        task.add_done_callback(self._open.discard)
+        self._track(task)
         while len(self._open) >= MOST_OPEN:
             await asyncio.wait(self._open, return_when=asyncio.FIRST_COMPLETED)
         return task
@@ -53,26 +64,49 @@ class HandingIn:
             task.cancel()
         await asyncio.gather(*self._open, return_exceptions=True)
 
-    async def _kept(self, event: Event | WordsGiven | CannotRead, done: Awaitable[None]) -> None:
+    async def _kept(self, event: Given, done: Awaitable[None]) -> None:
+        try:
+            await done
+        except StorageTrouble:
+            await self._behind(event)
+        except Exception as failed:  # noqa: BLE001 - one event must not end them all
+            log.error("an event could not be handled", extra={"kind": type(failed).__name__})
+
+    def _behind(self, event: Given) -> "asyncio.Future[None]":
+        """Queue an event behind what was refused before it. Done when it is kept."""
+        key = line_of(event)
+        line = self._lines.setdefault(key, deque())
+        kept = asyncio.get_running_loop().create_future()
+        line.append((event, kept))
+        if len(line) == 1:
+            self._track(asyncio.ensure_future(self._again(key, line)))
+        return kept
+
+    async def _again(self, key: Hashable, line: Line) -> None:
+        """Hand in one after the other, until all are kept."""
+        log.warning("the storage refuses, handing in again")
         pause = Backoff(FIRST_PAUSE, LONGEST_PAUSE)
-        while True:
+        await pause.wait()
+        while line:
+            event, kept = line[0]
             try:
-                await done
-                return
+                done = self._sink.submit(event)
+                if done is not None:
+                    await done
             except StorageTrouble:
                 await pause.wait()
+                continue
             except Exception as failed:  # noqa: BLE001 - one event must not end them all
                 log.error("an event could not be handled", extra={"kind": type(failed).__name__})
-                return
-            while True:
-                try:
-                    again = self._sink.submit(event)
-                    break
-                except StorageTrouble:
-                    await pause.wait()
-            if again is None:
-                return
-            done = again
+            line.popleft()
+            pause.reset()
+            if not kept.done():
+                kept.set_result(None)
+        del self._lines[key]
+
+    def _track(self, task: "asyncio.Future[None]") -> None:
+        self._open.add(task)
+        task.add_done_callback(self._open.discard)
 
 
 class LowWater:

@@ -118,6 +118,8 @@ class Matrix:
         trouble = ""
         if self._server.failing:
             trouble = "The Matrix homeserver does not answer as it should. The bot keeps trying."
+        elif self._server.slowed:
+            trouble = "The homeserver slows the bot down. Exempt the bot's account from its rate limits."
         elif not self._ready:
             trouble = "The bot is still connecting to the Matrix homeserver."
         return Health(ready=self._ready, last_good=self._last_good, trouble=trouble)
