@@ -31,6 +31,9 @@ IN = "in"
 
 CONFIRM = "confirm"
 
+ENDINGS = ".!,…。"
+"""What may stand behind a bare answer."""
+
 
 class Parsed(msgspec.Struct, frozen=True, kw_only=True):
     """A command that was understood. `group` is what stood after `in`."""
@@ -110,13 +113,16 @@ class Book:
         self, tokens: Sequence[str], text: str, group: str, marked: bool, place: Place
     ) -> Understood:
         first = tokens[0].casefold()
-        if place == "direct" and len(tokens) == 1 and first in self._bare_words:
-            return Parsed(command=self._bare_words[first], group=group, bare_word=True)
+        if place == "direct" and len(tokens) == 1:
+            word = first.rstrip(ENDINGS)  # phones put a full stop behind a word
+            if word in self._bare_words:
+                return Parsed(command=self._bare_words[word], group=group, bare_word=True)
         subs = self._by_name.get(first)
         if subs is None:
             if not marked:
-                return NoCommand()
-            nearest = self._nearest(tokens)
+                meant = self._nearly_bare(tokens) if place == "direct" else None
+                return _near(meant, group) if meant else NoCommand()
+            nearest = self._nearest(tokens) or (self._only_sub(first) if place == "direct" else None)
             if nearest:
                 return _near(nearest, group)
             return Problem(key="engine-unknown", group=group)
@@ -163,6 +169,20 @@ class Book:
             return next(c for c in self.all if c.full == whole[0])
         near_sub = difflib.get_close_matches(first, list(self._bare_words), 1, 0.7)
         return self._bare_words[near_sub[0]] if near_sub else None
+
+    def _nearly_bare(self, tokens: Sequence[str]) -> Command | None:
+        """The bare answer that was probably meant by `agre` or `I agree`: asked, never assumed."""
+        if len(tokens) > 2 or (len(tokens) == 2 and len(tokens[0]) > 1):
+            return None
+        word = tokens[-1].casefold().rstrip(ENDINGS)
+        near = difflib.get_close_matches(word, list(self._bare_words), 1, 0.8)
+        return self._bare_words[near[0]] if near else None
+
+    def _only_sub(self, word: str) -> Command | None:
+        """The one command that has this sub-word: `receipt` for `consent receipt`. In a direct chat
+        alone, since in a room it may well be another bot's command."""
+        found = [c for c in self.all if c.sub == word]
+        return found[0] if len(found) == 1 else None
 
     def _start(self, text: str) -> Command | None:
         tokens = text[:200].split()

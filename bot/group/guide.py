@@ -83,6 +83,9 @@ def keep(event: CommandGiven, here: Here, rows: Rows, draft: Draft, given: Plan 
             Put(record=nominee, key=NOMINEE_KEY, member=who, delete_at=until) for who in given.others
         )
     parts, choices = question(draft.step, plan, here, event.by)
+    if given is not None and draft.step != PREVIEW:
+        named = (FACILITATORS,) if given.others is not None else ()
+        parts = (say("group-guide-noted", what=", ".join((*named, *given.settings))), *parts)
     at = steps(here)
     return answer(
         here,

@@ -87,7 +87,7 @@ def unknown(words: str, keys: Collection[str]) -> Misread:
     """What to answer when a key does not exist."""
     key = nearest(words, keys)
     if key is None:
-        return Misread("group-misread-key", word=words)
+        return Misread("group-misread-key", word=words, keys=", ".join(sorted(keys)))
     return Misread("group-misread-key-nearest", word=words, nearest=key)
 
 

@@ -27,9 +27,11 @@ def decide(event: CommandGiven, here: Here, rows: Rows) -> Decision:
         return answer(here, event, say("group-guide-cancelled"), changes=gone)
     seen = event.confirmed and draft is not None and draft.step == guide.PREVIEW
     if event.sub == "show" or (not event.sub and not line and not seen):
-        return standing.show(event, here)
+        return standing.show(event, here, begun=draft is not None)
     if here.room.encrypted:
         return answer(here, event, say("group-encrypted"))
+    if not event.sub and (near := _meant_sub(line, here)):
+        return answer(here, event, say("group-misread-sub", word=line, nearest=f"setup {near}"))
     try:
         if draft is not None and seen:
             return apply(event, here, rows, _with(guide.plan_of(draft, rows), line, event, here))
@@ -40,6 +42,14 @@ def decide(event: CommandGiven, here: Here, rows: Rows) -> Decision:
         return _go_on(event, here, rows, draft, line)
     except Refused as refused:
         return answer(here, event, *refused.parts)
+
+
+def _meant_sub(line: str, here: Here) -> str | None:
+    """The sub-word that one single word was probably meant to be: `apply` for `aply`."""
+    words = line.split()
+    if len(words) != 1 or words[0].casefold() in here.settings:
+        return None
+    return nearest(words[0], _SUBS)
 
 
 def _with(plan: Plan, line: str, event: CommandGiven, here: Here) -> Plan:
@@ -55,11 +65,6 @@ def _with(plan: Plan, line: str, event: CommandGiven, here: Here) -> Plan:
 
 
 def _long_form(event: CommandGiven, here: Here, rows: Rows, line: str) -> Decision:
-    words = line.split()
-    if len(words) == 1 and words[0].casefold() not in here.settings:
-        near = nearest(words[0], _SUBS)
-        if near:
-            return answer(here, event, say("group-misread-sub", word=words[0], nearest=f"setup {near}"))
     plan = planned(line, here, event.by)
     # INTERFACE.md: who runs the long form is a facilitator. Naming oneself in private is accepting.
     if event.private:

@@ -59,8 +59,8 @@ def repair(here: Here) -> tuple[Part, ...]:
     return (say("group-repair-why"), steps)
 
 
-def show(event: CommandGiven, here: Here) -> Decision:
-    """`setup`: how the room stands, and the next step."""
+def show(event: CommandGiven, here: Here, begun: bool = False) -> Decision:
+    """`setup`: how the room stands, and the next step. `begun`: the person is in the middle of a set-up."""
     numbers, record = counted(here), here.group.record
     parts: list[Part] = []
     if record is not None and record.set_up_at is not None:
@@ -82,5 +82,8 @@ def show(event: CommandGiven, here: Here) -> Decision:
         parts.append(say("group-watch-encrypted") if here.group.set_up else say("group-encrypted"))
     parts.extend(exposure(here))
     parts.extend(lacks(here))
-    parts.append(say("group-setup-next-again") if here.group.set_up else say("group-setup-next-start"))
+    if begun:
+        parts.append(say("group-setup-begun"))
+    else:
+        parts.append(say("group-setup-next-again") if here.group.set_up else say("group-setup-next-start"))
     return answer(here, event, *parts)

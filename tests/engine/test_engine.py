@@ -324,6 +324,18 @@ async def test_too_long_and_strange_words_are_refused_calmly(house: House) -> No
     assert "cannot tell whom" in await _say(house, "ann", "!count give nobody")
 
 
+async def test_words_typed_on_a_phone_are_understood_or_asked_about() -> None:
+    """A full stop counts for nothing; a slip is asked about and never taken for an answer."""
+    async with House() as house:
+        house.platform.room("evening", "ann")
+        assert "not set up" in await _say(house, "ann", "Agree.")
+        for typed in ("agre", "I agree", "i agree!"):
+            assert "Did you mean `!consent agree`" in await _say(house, "ann", typed), typed
+        assert "Did you mean `!consent receipt`" in await _say(house, "ann", "!receipt")
+        for typed in ("I do not agree", "agree to what", "hello"):
+            assert "did not understand" in await _say(house, "ann", typed), typed
+
+
 async def test_nobody_is_told_twice_when_a_room_is_moved(house: House) -> None:
     """A room upgrade takes records and waiting effects along."""
     from bot.boundary.events import RoomMoved

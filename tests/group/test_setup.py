@@ -196,6 +196,18 @@ def test_a_wrong_line_changes_nothing_and_says_why() -> None:
     assert not story.kept
 
 
+def test_in_the_middle_of_a_set_up_one_is_told_so_and_what_was_noted() -> None:
+    """A slip there is understood too, and bare `setup` says how to go on."""
+    story = Story()
+    story.gives("ann", "setup start")
+    assert "Noted: facilitators" in story.gives("ann", "setup facilitators me")
+    assert "Noted: gate" in story.gives("ann", "setup gate mute")
+    assert "in the middle of a set-up" in story.gives("ann", "setup")
+    assert "Did you mean `!setup apply`?" in story.gives("ann", "setup aply")
+    story.gives("ann", "setup cancel")
+    assert "in the middle" not in story.gives("ann", "setup")
+
+
 def test_an_impossible_gate_is_refused_with_what_is_missing() -> None:
     """In doubt, refuse, and say what to mend (law 8)."""
     lacks = (Missing(ability="invite", words="test-missing-invite"),)

@@ -146,13 +146,13 @@ group-facilitator-nobody = This group has no facilitator now, so nobody gets my 
 # Long form
 
 group-misread-quote = There is a quote that is opened and never closed. Please close it and send it again. Nothing has changed.
-group-misread-key = I know no setting called "{ $word }". { CMD("help setup") } shows how to write it. Nothing has changed.
+group-misread-key = I know no setting called "{ $word }". Nothing has changed. The settings are: { $keys }.
 group-misread-key-nearest = I know no setting called "{ $word }". Did you mean "{ $nearest }"? Nothing has changed.
 group-misread-sub = I know no setting called "{ $word }". Did you mean { CMD($nearest) }? Nothing has changed.
 group-misread-value = After "{ $word }" there is no value. Please write one and send it again. Nothing has changed.
 group-misread-twice = "{ $word }" is there twice. Please write it once. Nothing has changed.
 group-misread-quotes = I do not know what to do with "{ $word }". If it is part of a text, put the whole text in quotes, such as: contact "Ann, 555 0100". Nothing has changed.
-group-misread-who = I cannot tell whom you mean with "{ $word }". Please write their full id, such as @name:server, or a name that only one person here has. Nothing has changed.
+group-misread-who = I cannot tell whom you mean with "{ $word }": in this room I find nobody like that, or more than one. Please write their full id, such as @name:server, or a name that only one person here has. Nothing has changed.
 
 # Set-up
 
@@ -160,6 +160,7 @@ group-setup-not-yet = This group is not set up. I ask nobody anything and hold n
 group-setup-since = This group was set up on { $at }.
 group-setup-numbers = Gate: { $gate }. People here: { $people }. Facilitators: { $facilitators }.
 group-setup-next-start = The next step is { CMD("setup start") }. Nothing changes before you see it all and say yes.
+group-setup-begun = You are in the middle of a set-up, and nothing of it has changed anything yet. { CMD("setup start") } goes on with it, { CMD("setup cancel") } ends it.
 group-setup-next-again = { CMD("setup start") } goes through it again, { CMD("group set KEY VALUE") } changes one thing, { CMD("setup undo") } puts the room back as it was.
 group-not-asked = I do not ask { $bots ->
     [0] any bot
@@ -208,6 +209,7 @@ group-guide-crisis =
     Whom can somebody call who needs help right now? I am not a crisis service, so this is what I show first when anybody types { CMD("urgent") }. Type it in your own words: { CMD("setup crisis_contact TEXT") }.
 group-guide-outside =
     Whom outside this group can members turn to, if they do not want to ask a facilitator? Type it in your own words: { CMD("setup outside_contact TEXT") }. You can leave this out and add it later.
+group-guide-noted = Noted: { $what }. You see it all before anything changes.
 group-guide-now = Now it is: { $value }
 group-guide-apply = Nothing has changed yet. If this is right, type { CMD("setup apply") } or `confirm`. To change something, answer that question again, such as { CMD("setup gate notice") }.
 group-guide-nothing = There is nothing to apply yet. Begin with { CMD("setup start") }.
