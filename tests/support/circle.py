@@ -77,7 +77,7 @@ class Circle:
         await self.admin.see_membership(self.room, self.keeper.user_id, "join")
         if power:
             await self.admin.powers(self.room, users={self.keeper.user_id: power})
-        await self.admin.answer("setup")
+        await self.admin.answer()
 
     async def set_up(self, asked: bool = True, **settings: str) -> str:
         """The administrator sets the group up in one line, and becomes its facilitator.
