@@ -1,13 +1,14 @@
 """The operator's commands against a real homeserver: right, and with what goes wrong there."""
 
 import asyncio
+import resource
 from collections.abc import Callable
 from pathlib import Path
 
 from tests.ops.test_cli import Said, ask, refused
 from tests.support.api import Api
 from tests.support.botprocess import BotProcess
-from tests.support.circle import Circle, MakePerson
+from tests.support.circle import Circle, MakePerson, until
 from tests.support.synapse import Synapse
 
 MakeBot = Callable[..., BotProcess]
@@ -133,3 +134,27 @@ async def test_the_data_is_private_and_the_log_says_nothing(
     assert "level=error" not in bot.logs()
     # The direct chats are no groups, however early the bot hears of them.
     assert "knows 1 room." in (await told(bot, "doctor")).out
+
+
+async def test_a_disk_that_refuses_for_a_while_loses_nothing(
+    make_keeper: MakeBot, someone: MakePerson
+) -> None:
+    """What was asked is answered when the disk takes it again; meanwhile people go on talking."""
+    bot = await make_keeper().start_beside()
+    circle = await Circle.guarded(someone, bot, "ben", gate="mute")
+    ben = circle.members[0]
+    pid = bot.pid
+    _, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+    # Room for the log, which is a file too, and for nothing more of the database.
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (32_768, hard))
+    await ben.say_to_bot("!consent understood")
+
+    async def refused_once() -> bool:
+        return "event=not_kept" in bot.logs()
+
+    await until(refused_once, "the storage refused")
+    assert await circle.may_speak(ben)
+    assert "next_step=" in bot.logs()
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (hard, hard))
+    await ben.answer("consent agree", timeout=60)
+    assert bot.stop() == 0

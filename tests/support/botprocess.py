@@ -64,6 +64,11 @@ class BotProcess:
         """Whether the process is alive."""
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def pid(self) -> int:
+        """The process's id, 0 where there is none."""
+        return self._process.pid if self._process is not None else 0
+
     def write_config(self) -> None:
         """Put config.yaml and the secrets where they belong, for the owner alone."""
         secrets = self.folder / "secrets"
