@@ -48,7 +48,6 @@ class Power:
     """The power in one room. `creator` is the sender of m.room.create, `levels` None where unset."""
 
     def __init__(self, create: Mapping[str, Any], creator: str, levels: Mapping[str, Any] | None) -> None:
-        self.raw = levels
         content: Mapping[str, Any] = levels if levels is not None else {}
         self._content = content
         self.above_all: frozenset[str] = frozenset()

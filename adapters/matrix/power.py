@@ -12,7 +12,7 @@ from typing import Any
 from adapters.matrix.backoff import jitter
 from adapters.matrix.errors import Refusal
 from adapters.matrix.http import Server, path
-from adapters.matrix.levels import LEVELS, Power
+from adapters.matrix.levels import LEVELS
 from adapters.matrix.world import World
 
 Levels = dict[str, Any]
@@ -97,8 +97,3 @@ class LevelsWriter:
         if not above or not isinstance(users, dict) or not above & users.keys():
             return wanted
         return {**wanted, "users": {u: v for u, v in users.items() if u not in above}}
-
-
-def level_in(levels: Levels, user: str) -> float:
-    """A person's level in raw levels."""
-    return Power({}, "", levels).of(user)
