@@ -33,6 +33,7 @@ def run(settings: Settings) -> None:
 
 
 async def _run(settings: Settings) -> None:
+    stop = stop_signal()
     say.info("started", version=version("circlekeeper"), platforms=",".join(settings.sections))
     async with opened(settings.data, settings.master_key_file) as store:
         platforms = connected(settings, store)
@@ -47,7 +48,7 @@ async def _run(settings: Settings) -> None:
         noting = asyncio.create_task(_note_health(platforms))
         try:
             async with _health_pages(settings, platforms, engine):
-                await until_stopped(engine)
+                await until_stopped(engine, stop)
         finally:
             noting.cancel()
     say.info("stopped")
@@ -101,10 +102,9 @@ def measures(engine: Engine) -> dict[str, float]:
     }
 
 
-async def until_stopped(engine: Engine) -> None:
+async def until_stopped(engine: Engine, stop: asyncio.Event) -> None:
     """Run the engine until a signal comes, or until a platform says that a person must mend something."""
     log.watch(asyncio.get_running_loop())
-    stop = _stop_signal()
     running = asyncio.ensure_future(engine.run())
     stopping = asyncio.ensure_future(stop.wait())
     try:
@@ -120,7 +120,8 @@ async def until_stopped(engine: Engine) -> None:
         raise _the_one_to_tell(failed)
 
 
-def _stop_signal() -> asyncio.Event:
+def stop_signal() -> asyncio.Event:
+    """What is set by SIGTERM and Ctrl-C from now on. First of all, so that no start is cut in half."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.contract.feature import Operator
 from bot.operator import log, parts, tell
 from bot.operator.assemble import Drawer, engine_with, opened
-from bot.operator.running import until_stopped
+from bot.operator.running import stop_signal, until_stopped
 
 OPERATOR = Operator(name="The playground on this computer", contact="nobody: this is only a trial")
 """Who stands in the receipts of a trial."""
@@ -25,6 +25,7 @@ def serve(data: Path, port: int | None, browser: bool) -> None:
 
 
 async def _serve(data: Path, port: int | None, browser: bool) -> None:
+    stop = stop_signal()
     async with opened(data, data / "master.key") as store:
         playground = await parts.playground_factory()(
             Drawer(store, NAME), folder=data, port=port, opened=lambda url: _show(url, browser)
@@ -38,7 +39,7 @@ async def _serve(data: Path, port: int | None, browser: bool) -> None:
             defaults={},
             inspector=playground.inspector,
         )
-        await until_stopped(engine)
+        await until_stopped(engine, stop)
 
 
 def _show(url: str, browser: bool) -> None:
