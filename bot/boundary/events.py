@@ -76,6 +76,18 @@ class MemberRenamed(Event, frozen=True, kw_only=True):
     who: MemberId
 
 
+class CallJoined(Event, frozen=True, kw_only=True):
+    """Somebody is in the room's call now."""
+
+    who: MemberId
+
+
+class CallLeft(Event, frozen=True, kw_only=True):
+    """Somebody is not in the room's call any more."""
+
+    who: MemberId
+
+
 class SpeechGranted(Event, frozen=True, kw_only=True):
     """Somebody with power let a person speak (or come in) by hand, past the gate."""
 
