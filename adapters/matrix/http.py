@@ -43,7 +43,8 @@ class Server:
     def __init__(self, homeserver: str, user_id: str) -> None:
         self._client = AsyncClient(homeserver.rstrip("/"), user_id, config=AsyncClientConfig())
         self.token = ""
-        self._failing = False
+        self.silent = False
+        """The last answer was none, or none that can be understood."""
         self._limited = 0
         self._limited_at: float | None = None
         self._next = 0.0
@@ -111,7 +112,7 @@ class Server:
     @property
     def failing(self) -> bool:
         """The last answer was none, or the homeserver keeps saying that it is too much."""
-        return self._failing or self._limited >= REFUSALS_IN_A_ROW
+        return self.silent or self._limited >= REFUSALS_IN_A_ROW
 
     @property
     def slowed(self) -> bool:
@@ -125,12 +126,12 @@ class Server:
                 self._next = now + GAP_WHILE_FAILING
                 return
             if not patient:
-                reason = "unreachable" if self._failing else "rate_limited"
+                reason = "unreachable" if self.silent else "rate_limited"
                 raise Refusal(reason, self._next - now + jitter(0.5, 1.5))
             await asyncio.sleep(self._next - now + jitter(0, 0.05))
 
     def _judge(self, *, failed: bool, limited: bool = False) -> None:
-        self._failing = failed
+        self.silent = failed
         self._limited = self._limited + 1 if limited else 0
         if limited:
             if not self.slowed:

@@ -116,7 +116,7 @@ class Matrix:
     def health(self) -> Health:
         """How the connection is doing."""
         trouble = ""
-        if self._server.failing:
+        if self._server.silent:
             trouble = "The Matrix homeserver does not answer as it should. The bot keeps trying."
         elif self._server.slowed:
             trouble = "The homeserver slows the bot down. Exempt the bot's account from its rate limits."
