@@ -94,8 +94,8 @@ MUTANTS = (
     Mutant(
         "9: withdrawing has to be confirmed",
         "bot/consent/commands.py",
-        'Command(name="consent", sub="withdraw", always_ask_group=True, outsiders=True)',
-        'Command(name="consent", sub="agree-not", always_ask_group=True, outsiders=True)',
+        'Command(name="consent", sub="withdraw",',
+        'Command(name="consent", sub="agree-not",',
         SILENCED,
     ),
     Mutant(
