@@ -210,10 +210,11 @@ class Book:
 
     def _filled(self, command: Command, rest: str, group: str) -> Parsed | Problem:
         confirmed = False
-        if command.confirms:
+        if command.confirms or not command.options or command.options[-1].kind != "words":
+            # Where nothing is to be confirmed, a habit does no harm: `group open confirm` opens.
             shorter = rest.rsplit(None, 1)
             if shorter and shorter[-1].casefold() == CONFIRM:
-                rest, confirmed = (shorter[0] if len(shorter) == 2 else ""), True
+                rest, confirmed = (shorter[0] if len(shorter) == 2 else ""), command.confirms
         values: dict[str, str] = {}
         left = rest
         for position, option in enumerate(command.options):

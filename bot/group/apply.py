@@ -13,7 +13,7 @@ from bot.group.policy import ERASE_AFTER
 from bot.group.records import DRAFT_KEY, GROUP_KEY, LOST_KEY, NOMINEE_KEY, Lost, Nominee
 from bot.group.reply import answer, news, preview
 from bot.group.standing import repair
-from bot.group.values import lacking
+from bot.group.values import lacking, possible
 
 
 def apply(event: CommandGiven, here: Here, rows: Rows, plan: Plan) -> Decision:
@@ -73,11 +73,16 @@ def undo(event: CommandGiven, here: Here, rows: Rows) -> Decision:
     """`setup undo`: the room as it was before the first set-up, and leaving if that is wished.
 
     What the group wrote itself (contacts, its agreement) is kept, so that setting up again is
-    short; the gate is not. Facilitators stay facilitators.
+    short; the gate is not. Facilitators stay facilitators. Refused while the bot could not take
+    the gate down.
     """
     record, leave = recorded(here), bool(event.values.get("leave"))
     if not here.group.set_up and not leave:
         return answer(here, event, say("group-undo-nothing"))
+    gate = here.policy.text("gate")
+    if not leave and not possible(here.room.can, gate):
+        # What could not be put back now would stay as it is, with nobody to mend it later.
+        return answer(here, event, say("group-undo-powerless", gate=gate), *lacking(here.room, gate))
     if not event.confirmed:
         parts: list[Part] = []
         if here.group.set_up:

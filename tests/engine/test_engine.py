@@ -336,6 +336,12 @@ async def test_words_typed_on_a_phone_are_understood_or_asked_about() -> None:
             assert "did not understand" in await _say(house, "ann", typed), typed
 
 
+async def test_a_needless_confirm_does_no_harm(house: House) -> None:
+    """In an emergency nobody is sent back for a word too much."""
+    house.platform.room("evening", "ann")
+    assert "1" in await _say(house, "ann", "!count up confirm")
+
+
 async def test_nobody_is_told_twice_when_a_room_is_moved(house: House) -> None:
     """A room upgrade takes records and waiting effects along."""
     from bot.boundary.events import RoomMoved

@@ -96,9 +96,9 @@ async def test_forgetting_leaves_nothing_and_silences_under_mute() -> None:
 
 
 async def test_privacy_ends_with_what_the_gate_shows() -> None:
-    """Two words for one question: what is seen and kept, then the gate's own number."""
+    """Two words for one question: what is seen and kept, then what the gate itself shows."""
     async with House() as house:
         await guarded(house, "mute", "ann")
         await says(house, "ann", "!privacy")
         assert "What I can see" in house.platform.said_to("ann")[-2]
-        assert "also 1 person who has not agreed" in house.platform.said_to("ann")[-1]
+        assert "also people who have not agreed" in house.platform.said_to("ann")[-1]

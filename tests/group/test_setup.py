@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bot.boundary.capabilities import Capabilities, Missing
 from bot.boundary.effects import Leave, Whisper
 from bot.contract.facts import FacilitatorsChanged, SettingsChanged, SetupFinished, SetupUndone
-from tests.group.world import Story
+from tests.group.world import ALL, Story
 from tests.support.here import member, person
 
 
@@ -280,6 +280,18 @@ def test_undo_shows_first_and_then_gives_back_exactly_what_was_there() -> None:
     assert "undone" in story.announced()
     assert not any(isinstance(e, Leave) for e in story.effects)
     assert "nothing to undo" in story.gives("ann", "setup undo")
+
+
+def test_undo_is_refused_where_the_gate_could_not_be_taken_down() -> None:
+    """Else people would stay muted with nobody to mend it: what was there before is kept for later."""
+    story = Story(snapshot=b"first")
+    story.gives("ann", "setup gate mute confirm")
+    story.can = Capabilities()
+    assert "I cannot put the room back" in story.gives("ann", "setup undo confirm")
+    assert story.group().set_up and story.fact(SetupUndone) is None
+    story.can = ALL
+    story.gives("ann", "setup undo confirm")
+    assert not story.group().set_up
 
 
 def test_undo_can_leave_as_well() -> None:

@@ -239,13 +239,14 @@ group-repair-why = Please keep this message. If I am ever gone or broken, somebo
 group-repair = In the room's settings, under roles and permissions, set "send messages" back to the default role, and take back the extra power of single people. Under security or access, choose again who may come in. Then remove me from the room.
 
 group-undo-nothing = This group is not set up, so there is nothing to undo. To have me leave, type { CMD("setup undo leave") }.
+group-undo-powerless = I cannot put the room back as it was: I lack a power that I need to take down the gate "{ $gate }". Nothing has changed. Please give it to me, and type { CMD("setup undo") } again. Or change the room's settings by hand, and have me leave: { CMD("setup undo leave") }.
 group-undo-preview = The room goes back to what it was before the first set-up: who may write, who may come in. { $people ->
     [one] 1 person here
    *[other] { $people } people here
   } can then do what the room itself lets them. I ask nobody for consent any more. Your texts and contacts, and who is a facilitator, stay for another set-up.
 group-undo-unknown = I do not know how the room was before, so I only take my gate away. Please look at the room's settings afterwards.
 group-undo-leave = I leave the room as well. What I keep about this group is erased { $days } days later, unless you add me again.
-group-undo-done = Done: the room is as it was before. Please look at the room's settings once. To begin again, type { CMD("setup start") }.
+group-undo-done = Done: I put the room back as it was before. If something is in the way, I tell you. Please look at the room's settings once. To begin again, type { CMD("setup start") }.
 group-undo-left = Done. I am leaving the room. What I keep about this group is erased in { $days } days, unless I am added again.
 group-undo-by-other = { $who } undid the set-up of this group. I ask nobody any more and hold no gate.
 group-announce-undone = The set-up of this group was undone. I ask nobody for consent any more, and everybody can do what the room itself lets them.
