@@ -73,7 +73,7 @@ def _agrees(stage: PlaygroundStage, inside: set[str]) -> None:
 
 def _everything(stage: PlaygroundStage) -> Any:
     world = stage.platform.world
-    return msgspec.to_builtins([world.state, list(world.items.values())])
+    return msgspec.to_builtins([world.state, list(world.items.values())], order="sorted")
 
 
 async def _play(history: list[Any]) -> None:

@@ -130,7 +130,7 @@ class Tab:
 
     async def set_up(self, gate: str = "mute") -> None:
         """Robin sets the group up in one line."""
-        await self.says("Robin", f"/setup gate {gate} confirm")
+        await self.says("Robin", f"/setup gate {gate} quiet_hours none confirm")
         await expect(self.page.locator("#room-line")).to_contain_text(f"gate {gate}")
 
 

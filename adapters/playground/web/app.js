@@ -320,9 +320,10 @@ class Pane {
     if (item.kind === "form" && this.form.contains(document.activeElement)) line.querySelector("input, select")?.focus();
   }
 
-  /** Goes to the end, but never past the beginning of the first thing that is new. */
+  /** Goes to the end, but not past the beginning of what is new: of the last of it, if it is much. */
   follow() {
-    const first = this.fresh?.find((line) => line?.isConnected);
+    const fresh = (this.fresh ?? []).filter((line) => line?.isConnected);
+    const first = fresh.length > 3 ? fresh.at(-1) : fresh[0];
     this.fresh = [];
     const top = first ? first.offsetTop - this.talk.offsetTop - 8 : Infinity;
     this.talk.scrollTop = Math.min(this.talk.scrollHeight, top);
