@@ -89,3 +89,24 @@ async def test_only_sending_is_rate_limited(
         await ben.answer("consent agree", timeout=30)
         await asyncio.sleep(2)
         assert sum("consent agree" in e["content"]["body"] for e in ben.words) == 1
+
+
+async def test_sigterm_ends_it_in_time_while_the_homeserver_hangs(
+    homeserver: Synapse, make_keeper: MakeBot, someone: MakePerson
+) -> None:
+    """Within 5 s and with exit code 0, whatever is under way; what was under way is done after the start."""
+    async with Proxy(homeserver.url) as proxy:
+        keeper = await make_keeper(url=proxy.url).start_beside()
+        circle = await Circle.guarded(someone, keeper, "ben")
+        ben = circle.members[0]
+        await ben.answer("consent understood", timeout=40)
+        proxy.strikes = lambda request: request.method == "PUT"
+        proxy.break_with(Fault.HANG)
+        await ben.say_to_bot("!consent understood")
+        await asyncio.sleep(1)
+        began = asyncio.get_running_loop().time()
+        assert await asyncio.to_thread(keeper.stop) == 0
+        assert asyncio.get_running_loop().time() - began < 5
+        proxy.mend()
+        await keeper.start_beside()
+        await ben.answer("consent agree", timeout=30)
