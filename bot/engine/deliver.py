@@ -5,7 +5,7 @@ import contextlib
 import logging
 import random
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -36,6 +36,14 @@ ROOMS_PROMPTED = 10
 SHORTEST_WAIT, LONGEST_WAIT = 0.5, 60.0
 """Bounds of the back-off, in seconds. It doubles with every attempt, with jitter."""
 
+OUTAGE_SEEN = 15.0
+"""Seconds between two tries of one lane at most while the platform does not answer: its return is
+noticed soon."""
+
+BETWEEN_PROBES = 0.25
+"""Seconds between two tries of all lanes together while the platform fails: four a second, the
+promise is five (INTERFACE.md)."""
+
 LOOK_AGAIN = 0.05
 """Seconds between two looks whether a platform is ready."""
 
@@ -49,27 +57,37 @@ class Lane:
     def __init__(self) -> None:
         self.queue: deque[tuple[Outgoing, Waiting]] = deque()
         self.task: asyncio.Task[None] | None = None
+        self.failures = 0
+        """How often in a row the platform did not answer to this lane."""
+
+    def pause(self) -> float:
+        """Seconds until this lane may try again."""
+        self.failures += 1
+        return min(OUTAGE_SEEN, SHORTEST_WAIT * 2.0 ** min(self.failures - 1, 10))
 
 
 class Outage:
-    """One platform that fails or asks to be left alone: one lane probes, the others wait."""
+    """One platform that fails: tries go out one at a time, spaced, from every lane in its turn.
+
+    Each lane backs off by itself. A platform often fails for one request alone (an invitation to
+    somebody whose own server is gone): that must not make everybody else wait.
+    """
 
     def __init__(self) -> None:
-        self.until = 0.0
-        self.failures = 0
-        self.probe = asyncio.Lock()
+        self.failing = False
+        self._probe = asyncio.Lock()
         self.next_prompt: dict[RoomId | None, float] = {}
         """When somebody may be prompted next, in a room and (None) at all."""
 
-    def failed(self, retry_after: float) -> None:
-        """Leave the platform alone for this long, and longer with each failure in a row."""
-        now = asyncio.get_running_loop().time()
-        if now < self.until:
-            return  # what was under way together fails together: one failure
-        self.failures += 1
-        backoff = min(LONGEST_WAIT, SHORTEST_WAIT * 2 ** min(self.failures - 1, 10))
-        wait = max(retry_after, backoff) * random.uniform(1.0, 1.25)  # noqa: S311 (jitter)
-        self.until = now + wait
+    async def turn(self) -> None:
+        """Wait for this try's turn; no longer than until the platform answers again."""
+        async with self._probe:
+            if self.failing:
+                await asyncio.sleep(BETWEEN_PROBES)
+
+
+def _jitter(seconds: float) -> float:
+    return seconds * random.uniform(1.0, 1.25)  # noqa: S311
 
 
 def told(trouble: StorageTrouble) -> dict[str, str]:
@@ -87,7 +105,7 @@ class Deliverer:
         rooms: Rooms,
         degrader: Degrader,
         platforms: Mapping[str, Platform],
-        report: Callable[[EffectFailed], object],
+        report: Callable[[EffectFailed], Awaitable[None] | None],
         prompt_every: float = PROMPT_EVERY,
     ) -> None:
         self._store, self._clock, self._rooms = store, clock, rooms
@@ -154,9 +172,14 @@ class Deliverer:
         while lane.queue:
             entry, waiting = lane.queue[0]
             try:
-                done = await self._one(entry, waiting)
+                done = await self._one(entry, waiting, lane)
             except StorageTrouble as trouble:
                 log.error("outbox_not_written", extra=told(trouble))
+                await asyncio.sleep(LONGEST_WAIT / 6)
+                continue
+            except Exception as fault:  # a fault of ours must not stop the lane for ever
+                log.error("lane_fault error=%s", type(fault).__name__)
+                log.debug("lane_fault", exc_info=True)
                 await asyncio.sleep(LONGEST_WAIT / 6)
                 continue
             if done and lane.queue and lane.queue[0][0].id == entry.id:
@@ -164,7 +187,7 @@ class Deliverer:
         lane.task = None
         self._lanes.pop(key, None)
 
-    async def _one(self, entry: Outgoing, waiting: Waiting) -> bool:
+    async def _one(self, entry: Outgoing, waiting: Waiting, lane: Lane) -> bool:
         """Try once. True when there is nothing more to do about this entry."""
         platform = self._platforms.get(entry.room.platform)
         if platform is None:
@@ -175,16 +198,17 @@ class Deliverer:
         try:
             await self._try(platform, entry, waiting, outage)
         except Undeliverable as trouble:
-            return await self._failed(entry, waiting, trouble, outage)
+            return await self._failed(entry, waiting, trouble, outage, lane)
         except StorageTrouble:
             raise  # ours, not the platform's: the effect is tried again
         except MissingText as missing:
             log.error("text_missing key=%s", missing.args[0])
-            return await self._failed(entry, waiting, Undeliverable("refused"), outage)
+            return await self._failed(entry, waiting, Undeliverable("refused"), outage, lane)
         except Exception as fault:  # an adapter's fault must not stop the lane for ever
             log.error("delivery_fault error=%s", type(fault).__name__)
             log.debug("delivery_fault", exc_info=True)
-            return await self._failed(entry, waiting, Undeliverable("refused"), outage)
+            return await self._failed(entry, waiting, Undeliverable("refused"), outage, lane)
+        lane.failures = 0
         self.counts["delivered"] += 1
         await self._store.delivered(entry.id)
         return True
@@ -215,13 +239,10 @@ class Deliverer:
         # Before the first look a room seems to be gone, and to allow nothing.
         while not platform.health().ready:  # noqa: ASYNC110 (the port can be asked, it does not call)
             await asyncio.sleep(LOOK_AGAIN)
-        if not outage.failures:
-            await platform.perform(self._step(platform, entry, waiting, room))
-            return
-        async with outage.probe:
-            await asyncio.sleep(max(0.0, outage.until - asyncio.get_running_loop().time()))
-            await platform.perform(self._step(platform, entry, waiting, room))
-            outage.failures = 0
+        if outage.failing:
+            await outage.turn()
+        await platform.perform(self._step(platform, entry, waiting, room))
+        outage.failing = False
 
     def _step(self, platform: Platform, entry: Outgoing, waiting: Waiting, room: Room) -> Step:
         """The step for the room as it is at this moment. Raises `Unsupported`."""
@@ -239,23 +260,25 @@ class Deliverer:
         return Step(id=entry.id, action=action)
 
     async def _failed(
-        self, entry: Outgoing, waiting: Waiting, trouble: Undeliverable, outage: Outage
+        self, entry: Outgoing, waiting: Waiting, trouble: Undeliverable, outage: Outage, lane: Lane
     ) -> bool:
         tired = self._clock.now() - entry.due_at > GIVE_UP_AFTER
         if trouble.retry_after is not None and not tired:
             self.counts["retried"] += 1
             if trouble.reason == "unreachable":
-                outage.failed(trouble.retry_after)
+                outage.failing = True
+                await asyncio.sleep(_jitter(min(max(trouble.retry_after, lane.pause()), LONGEST_WAIT)))
             elif trouble.reason == "rate_limited":
                 # A limit concerns one person or one kind of request: nobody else waits for it.
-                await asyncio.sleep(max(trouble.retry_after, SHORTEST_WAIT) * random.uniform(1.0, 1.25))  # noqa: S311
+                await asyncio.sleep(_jitter(max(trouble.retry_after, SHORTEST_WAIT)))
             else:
                 await asyncio.sleep(min(max(trouble.retry_after, SHORTEST_WAIT), LONGEST_WAIT))
             return False
         self.counts["failed"] += 1
         log.warning("effect_failed kind=%s reason=%s", type(waiting.effect).__name__, trouble.reason)
-        # The report's own commit removes the outbox row: both or neither.
-        self._report(
+        # The report's own commit removes the outbox row: both or neither. What cannot be kept is
+        # tried again, so that facilitators hear of it before the next start.
+        taken = self._report(
             EffectFailed(
                 id=FAILED + entry.id,
                 room=entry.room,
@@ -264,4 +287,8 @@ class Deliverer:
                 reason=trouble.reason,
             )
         )
+        if taken is not None:
+            (outcome,) = await asyncio.gather(taken, return_exceptions=True)
+            if isinstance(outcome, StorageTrouble):
+                raise outcome
         return True

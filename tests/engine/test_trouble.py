@@ -17,6 +17,7 @@ from bot.boundary.ids import RoomId
 from bot.boundary.ports import Batch, Outgoing, Read, Row, Timer
 from bot.boundary.steps import Step, Tell
 from bot.contract.feature import Decision, Feature, Here, Rows
+from bot.engine import deliver
 from bot.engine.outbox import lane_of
 from tests.engine.toy import TOY, TOY_GROUP, decide
 from tests.support.house import House
@@ -286,3 +287,65 @@ async def test_one_person_at_the_door_holds_up_nobody_else_there() -> None:
     assert lane_of(Admit(room=EVENING, who=who("ann"), gate="mute")) == lane_of(
         SetGate(room=EVENING, gate="mute")
     )
+
+
+async def test_one_request_that_the_platform_fails_for_holds_up_nobody_else() -> None:
+    """An invitation to somebody whose own server is gone fails like an outage, for hours."""
+    async with House((TOY_GROUP, TOY)) as house:
+        house.platform.room("evening", "ann", "gone")
+        perform = house.platform.perform
+
+        async def failing(step: Step) -> None:
+            if isinstance(step.action, Tell) and step.action.to == who("gone"):
+                raise Undeliverable("unreachable", 1.0)
+            await perform(step)
+
+        house.platform.perform = failing  # type: ignore[method-assign]
+        await house.platform.write("gone", "!count up")
+        await asyncio.sleep(4)
+        await house.platform.write("ann", "!count up")
+        await asyncio.sleep(0.5)
+        assert house.platform.said_to("ann") == ["**evening**\n\n1"]
+
+
+async def test_a_failure_that_could_not_be_kept_is_reported_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Facilitators must hear of it, not only after the next start."""
+    monkeypatch.setattr(deliver, "LONGEST_WAIT", 0.6)
+    async with House((TOY_GROUP, TOY)) as house:
+        room = house.platform.room("evening", "ann")
+        house.platform.deaf.add(who("ann"))
+        store = house.store
+        assert isinstance(store, MemoryStore)
+        perform = house.platform.perform
+
+        async def fills(step: Step) -> None:
+            store.trouble = FULL
+            await perform(step)
+
+        house.platform.perform = fills  # type: ignore[method-assign]
+        await house.platform.write("ann", "!count up")
+        await _turns()
+        assert house.platform.seen_in(room) == []
+        store.trouble, house.platform.perform = None, perform  # type: ignore[method-assign]
+        await asyncio.sleep(0.3)
+        assert house.platform.seen_in(room) == ["failed closed"]
+
+
+async def test_confirm_means_the_same_when_it_is_handed_in_again() -> None:
+    """The storage refused; the adapter hands the same words in once more."""
+    async with House((TOY_GROUP, TOY)) as house:
+        house.platform.room("evening", "ann")
+        await house.platform.write("ann", "!count up")
+        await house.platform.write("ann", "!count reset")
+        await house.settle()
+        store = house.store
+        assert isinstance(store, MemoryStore)
+        store.trouble = FULL
+        with pytest.raises(StorageTrouble):
+            await house.platform.write("ann", "confirm", event_id="once")
+        store.trouble = None
+        await house.platform.write("ann", "confirm", event_id="once")
+        await house.settle()
+        assert house.platform.said_to("ann")[-1] == "**evening**\n\nreset"
