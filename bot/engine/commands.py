@@ -31,8 +31,8 @@ IN = "in"
 
 CONFIRM = "confirm"
 
-ENDINGS = ".!,…。"
-"""What may stand behind a bare answer."""
+ENDINGS = ".!?,…。"
+"""What may stand behind a single word: phones put a full stop there, and fear puts `!!!`."""
 
 
 class Parsed(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,11 +112,11 @@ class Book:
     def _understand(
         self, tokens: Sequence[str], text: str, group: str, marked: bool, place: Place
     ) -> Understood:
+        if len(tokens) == 1 and (word := text.rstrip(ENDINGS)):
+            text, tokens = word, [word]
         first = tokens[0].casefold()
-        if place == "direct" and len(tokens) == 1:
-            word = first.rstrip(ENDINGS)  # phones put a full stop behind a word
-            if word in self._bare_words:
-                return Parsed(command=self._bare_words[word], group=group, bare_word=True)
+        if place == "direct" and len(tokens) == 1 and first in self._bare_words:
+            return Parsed(command=self._bare_words[first], group=group, bare_word=True)
         subs = self._by_name.get(first)
         if subs is None:
             if not marked:
@@ -174,9 +174,9 @@ class Book:
         """The bare answer that was probably meant by `agre` or `I agree`: asked, never assumed."""
         if len(tokens) > 2 or (len(tokens) == 2 and len(tokens[0]) > 1):
             return None
-        word = tokens[-1].casefold().rstrip(ENDINGS)
-        near = difflib.get_close_matches(word, list(self._bare_words), 1, 0.8)
-        return self._bare_words[near[0]] if near else None
+        known = self._bare_words | {c.name: c for c in self.all if c.every_group}
+        near = difflib.get_close_matches(tokens[-1].casefold().rstrip(ENDINGS), list(known), 1, 0.8)
+        return known[near[0]] if near else None
 
     def _only_sub(self, word: str) -> Command | None:
         """The one command that has this sub-word: `receipt` for `consent receipt`. In a direct chat
@@ -205,8 +205,9 @@ class Book:
         for cut in range(1, len(tokens)):
             word = tokens[cut].casefold().lstrip("!/")
             if word in self._by_name or (cut == len(tokens) - 1 and word in self._bare_words):
-                return " ".join(tokens[:cut]), " ".join([word, *tokens[cut + 1 :]])
-        return tokens[0], " ".join(tokens[1:])
+                rest = tail.split(None, cut)[-1]  # as it was typed: a text keeps its lines
+                return " ".join(tokens[:cut]), word + rest[len(tokens[cut]) :]
+        return tokens[0], tail[len(tokens[0]) :].strip()
 
     def _filled(self, command: Command, rest: str, group: str) -> Parsed | Problem:
         confirmed = False

@@ -8,9 +8,11 @@ import pytest
 
 from adapters.memory import MemoryPlatform
 from adapters.memory.platform import who
+from bot.boundary.commands import Command, Option
 from bot.boundary.errors import StorageTrouble, Undeliverable
 from bot.boundary.events import MemberJoined, MessagePosted
 from bot.boundary.ids import MessageId, RoomId
+from bot.engine.commands import Book, Parsed
 from tests.engine.toy import TOY, TOY_GROUP
 from tests.support.house import House
 
@@ -332,8 +334,20 @@ async def test_words_typed_on_a_phone_are_understood_or_asked_about() -> None:
         for typed in ("agre", "I agree", "i agree!"):
             assert "Did you mean `!consent agree`" in await _say(house, "ann", typed), typed
         assert "Did you mean `!consent receipt`" in await _say(house, "ann", "!receipt")
+        for typed in ("urgent.", "URGENT!!!", "!urgent?"):
+            assert "local emergency number" in await _say(house, "ann", typed), typed
+        assert "Did you mean `!urgent`" in await _say(house, "ann", "urgnt")
         for typed in ("I do not agree", "agree to what", "hello"):
             assert "did not understand" in await _say(house, "ann", typed), typed
+
+
+def test_a_text_keeps_its_lines_behind_the_name_of_a_group() -> None:
+    """`in` takes the group away and leaves the rest as it was typed."""
+    book = Book((Command(name="group", sub="set", options=(Option(name="value", kind="words"),)),))
+    for group in ("Early birds", '"Early birds"', "early"):
+        found = book.parse(f"!in {group} group set One.\n\nTwo  three.\n- four", "!", "direct")
+        assert isinstance(found, Parsed)
+        assert found.values == {"value": "One.\n\nTwo  three.\n- four"}
 
 
 async def test_a_needless_confirm_does_no_harm(house: House) -> None:
