@@ -1,0 +1,51 @@
+"""Faults that the kill rounds found, each told alone."""
+
+from tests.support.botprocess import MakeBot
+from tests.support.circle import Circle, MakePerson, agree, until
+from tests.support.proxy import Fault, Proxy
+from tests.support.synapse import Synapse
+
+
+async def test_a_direct_chat_that_was_not_listed_before_the_crash_is_still_one(
+    homeserver: Synapse, make_keeper: MakeBot, someone: MakePerson
+) -> None:
+    """Taken for a group, its answers were refused as given by nobody's member, and lost."""
+    async with Proxy(homeserver.url) as proxy:
+        keeper = await make_keeper(url=proxy.url).start_beside()
+        circle = await Circle.guarded(someone, keeper)
+        proxy.strikes = lambda request: "account_data" in request.path
+        proxy.break_with(Fault.HANG)
+        dora = await circle.welcome(await someone("dora", keeper))
+        dora.watch()
+        await dora.wait_for(lambda: bool(dora.chats))
+        keeper.kill()
+        await dora.say(dora.chats[0], "!consent")
+        proxy.mend()
+        await keeper.start_beside()
+        await agree(dora)
+        assert len(dora.chats) == 1
+
+
+async def test_a_take_down_that_a_crash_interrupted_is_done_after_the_start(
+    homeserver: Synapse, make_keeper: MakeBot, someone: MakePerson
+) -> None:
+    """Fitted to a room that nobody had looked at yet, which seemed to allow nothing, it failed for good."""
+    async with Proxy(homeserver.url) as proxy:
+        keeper = await make_keeper(url=proxy.url).start_beside()
+        circle = await Circle.guarded(someone, keeper, "ben")
+        ben = circle.members[0]
+        await ben.answer("consent understood", timeout=40)
+        ben.heard()
+        proxy.strikes = lambda request: "/redact/" in request.path or "/send/" in request.path
+        proxy.break_with(Fault.ERROR_500)
+        slip = await ben.say(circle.room, "!consent")
+
+        async def tried() -> bool:
+            return bool(proxy.times)
+
+        await until(tried, "the bot has tried")
+        keeper.kill()
+        proxy.mend()
+        await keeper.start_beside()
+        await until(lambda: ben.gone(circle.room, slip), "taken down")
+        assert circle.name in (await ben.answer())["content"]["body"]
