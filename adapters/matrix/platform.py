@@ -217,12 +217,15 @@ class Matrix:
             follower=follower,
             low_water=self._low_water,
             good=self._good,
+            looked=self._has_looked,
             ready=self._is_ready,
         )
         return follower, loop
 
     def _good(self) -> None:
         self._last_good = self._clock.now()
+
+    def _has_looked(self) -> None:
         self._looked = True
 
     def _is_ready(self) -> None:

@@ -67,12 +67,13 @@ class SyncLoop:
         follower: Follower,
         low_water: LowWater,
         good: Callable[[], None],
+        looked: Callable[[], None],
         ready: Callable[[], None],
     ) -> None:
         self._account, self._server, self._world = account, server, world
         self._directs, self._joins = directs, joins
         self._lookup, self._follower, self._low_water = lookup, follower, low_water
-        self._good, self._ready = good, ready
+        self._good, self._looked, self._ready = good, looked, ready
 
     async def run(self) -> None:
         """Sync for ever. Raises `CannotStart` when a person must mend something."""
@@ -88,6 +89,7 @@ class SyncLoop:
                 follows = answer.get("next_batch")
                 if not isinstance(follows, str):
                     raise Refusal("unreachable", 1.0)
+                self._good()
                 if first and position is not None and await self._is_foreign(answer):
                     log.warning("the homeserver does not know the position that was kept")
                     position = None
@@ -104,7 +106,7 @@ class SyncLoop:
             except Refusal as no:
                 if (stop := must_stop(no)) is not None:
                     raise stop from None
-                if first and no.reason == "refused":
+                if first and no.status == 400 and no.errcode:
                     position = None  # a homeserver that was set up anew does not know the position
                 await pause.wait(min(no.retry_after or 0.0, MOST_ASKED))
                 continue
@@ -116,7 +118,7 @@ class SyncLoop:
             self._low_water.add(follows, waits, self._ready if first else None)
             position, first = follows, False
             pause.reset()
-            self._good()
+            self._looked()
 
     async def _ask(self, position: str | None, first: bool) -> dict[str, Any]:
         query = {
