@@ -16,13 +16,15 @@ async def test_a_direct_chat_that_was_not_listed_before_the_crash_is_still_one(
         proxy.strikes = lambda request: "account_data" in request.path
         proxy.break_with(Fault.HANG)
         dora = await circle.welcome(await someone("dora", keeper))
+        # The bot writes to the chat only once it is listed; what is asked for here, it has not said yet.
         dora.watch()
         await dora.wait_for(lambda: bool(dora.chats))
         keeper.kill()
-        await dora.say(dora.chats[0], "!consent")
+        await dora.say(dora.chats[0], "!rules")
         proxy.mend()
         await keeper.start_beside()
-        await agree(dora)
+        await dora.answer("rules")
+        await agree(dora, asked=False)
         assert len(dora.chats) == 1
 
 
