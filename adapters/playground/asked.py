@@ -72,3 +72,8 @@ def somebody(world: World, who: str) -> Someone:
     if found is None:
         raise Refused(words.GONE)
     return found
+
+
+def consent_command(world: World) -> str:
+    """What somebody who may not speak yet types, here and now."""
+    return "/consent" if world.room.can.native_commands else "!consent to Circlekeeper in private"

@@ -13,7 +13,7 @@ from bot.boundary.capabilities import Gate
 from bot.boundary.commands import Command
 from bot.boundary.effects import Admit, Attachment, Hold, Leave, Remove, RestoreRoom, SetGate, TakeDown
 from bot.boundary.errors import Undeliverable, Unsupported
-from bot.boundary.events import Event, MemberJoined, MemberLeft, RoomLost
+from bot.boundary.events import CallLeft, Event, MemberJoined, MemberLeft, RoomLost
 from bot.boundary.ids import MemberId, RoomId
 from bot.boundary.steps import Action, Button, Post, ShowForm, Tell
 
@@ -170,6 +170,7 @@ def let_in(world: World, who: Someone, notice: str, by: str = "") -> list[Event]
 
 def show_out(world: World, who: Someone) -> list[Event]:
     """Nobody is told why."""
+    left = hang_up(world, who)
     before, who.presence = who.presence, "outside"
     world.room.speakers.discard(who.id)
     world.changed_person(who)
@@ -179,7 +180,17 @@ def show_out(world: World, who: Someone) -> list[Event]:
         world.notice(words.SHOWN_OUT.format(name=who.name))
     else:
         world.notice(words.NOT_LET_IN.format(name=who.name), to=who.id)
-    return [MemberLeft(id=fresh("left"), room=room_of(world), who=member(who.id))]
+    return [*left, MemberLeft(id=fresh("left"), room=room_of(world), who=member(who.id))]
+
+
+def hang_up(world: World, who: Someone) -> list[Event]:
+    """Who is in the call is not any more."""
+    if not who.in_call:
+        return []
+    who.in_call = False
+    world.changed_person(who)
+    world.notice(words.LEFT_CALL.format(name=who.name))
+    return [CallLeft(id=fresh("call-left"), room=room_of(world), who=member(who.id))]
 
 
 def _leave(world: World) -> list[Event]:

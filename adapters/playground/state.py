@@ -24,6 +24,8 @@ class Someone(msgspec.Struct, kw_only=True):
     presence: Presence = "outside"
     away: bool = False
     """Has closed their device. What is said meanwhile waits for them; the platform tells nobody."""
+    in_call: bool = False
+    """Is in the room's call."""
 
 
 class Room(msgspec.Struct, kw_only=True):

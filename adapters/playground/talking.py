@@ -3,7 +3,15 @@
 import msgspec
 
 from adapters.playground import words
-from adapters.playground.asked import LONGEST_WORDS, Asked, Refused, clean, filled_in, somebody
+from adapters.playground.asked import (
+    LONGEST_WORDS,
+    Asked,
+    Refused,
+    clean,
+    consent_command,
+    filled_in,
+    somebody,
+)
 from adapters.playground.names import fresh, member
 from adapters.playground.platform import Playground
 from adapters.playground.state import Item, Someone
@@ -42,8 +50,7 @@ class Talking:
         if who.presence != "inside":
             raise Refused(words.NOT_INSIDE.format(name=who.name))
         if not world.may_speak(who.id):
-            command = "/consent" if room.can.native_commands else "!consent to Circlekeeper"
-            raise Refused(words.MUTED.format(name=who.name, command=command))
+            raise Refused(words.MUTED.format(name=who.name, command=consent_command(world)))
         item = world.put("said", by=who.id, text=text)
         message = MessageId(self._platform.name, item.id)
         by = member(who.id)

@@ -3,15 +3,16 @@
 from collections.abc import Callable
 
 from adapters.playground import words
-from adapters.playground.asked import Asked, Refused, named, somebody
+from adapters.playground.asked import Asked, Refused, consent_command, named, somebody
 from adapters.playground.clock import MovableClock
-from adapters.playground.doing import let_in
+from adapters.playground.doing import hang_up, let_in
 from adapters.playground.names import fresh, member
 from adapters.playground.platform import Playground
 from adapters.playground.state import Someone, pretend
 from adapters.playground.story import STORY
 from adapters.playground.talking import Talking
 from bot.boundary.events import (
+    CallJoined,
     MemberJoined,
     MemberKnocked,
     MemberLeft,
@@ -43,6 +44,7 @@ class Visitor:
             "come": self._come,
             "let_in": self._let_in,
             "away": self._away,
+            "call": self._call,
             "forward": self._forward,
             "pretend": self._pretend,
             "story": self._story,
@@ -83,6 +85,8 @@ class Visitor:
         who, world = somebody(self._platform.world, asked.who), self._platform.world
         if who.presence == "outside":
             raise Refused(words.NOT_POSSIBLE)
+        for event in hang_up(world, who):
+            self._platform.happened(event)
         was_inside, who.presence = who.presence == "inside", "outside"
         world.room.speakers.discard(who.id)
         world.changed_person(who)
@@ -129,6 +133,23 @@ class Visitor:
         who = somebody(self._platform.world, asked.who)
         who.away = asked.on
         self._platform.world.changed_person(who)
+
+    def _call(self, asked: Asked) -> None:
+        """Joining counts as speaking: the room's own gate holds for it too."""
+        who, world = somebody(self._platform.world, asked.who), self._platform.world
+        if not asked.on:
+            for event in hang_up(world, who):
+                self._platform.happened(event)
+            return
+        if who.presence != "inside" or who.in_call:
+            raise Refused(words.NOT_POSSIBLE)
+        if not world.may_speak(who.id):
+            raise Refused(words.CALL_MUTED.format(name=who.name, command=consent_command(world)))
+        who.in_call = True
+        world.changed_person(who)
+        world.notice(words.JOINED_CALL.format(name=who.name))
+        here = self._platform.room_id
+        self._platform.happened(CallJoined(id=fresh("call"), room=here, who=member(who.id)))
 
     # To the playground itself -----------------------------------------------------------------
 

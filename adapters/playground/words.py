@@ -20,6 +20,10 @@ MUTED: Final = (
     "{name} cannot speak in this room yet: the room is muted for everyone who has not agreed. "
     "Look at the private words in this pane, or type {command}."
 )
+CALL_MUTED: Final = (
+    "{name} cannot join the call yet: the room is muted for everyone who has not agreed. "
+    "Look at the private words in this pane, or type {command}."
+)
 NO_PRIVATE: Final = (
     "You have switched private messages off, so there is nobody to write to in private. "
     "Switch them on again under “What this platform can do”."
@@ -36,6 +40,8 @@ STRANGE: Final = "The page sent something that was not understood. Load the page
 CAME_IN: Final = "{name} came in."
 ASKS_TO_COME_IN: Final = "{name} asks to come in."
 INVITED: Final = "{name} may come in now."
+JOINED_CALL: Final = "{name} joined the call."
+LEFT_CALL: Final = "{name} left the call."
 LEFT: Final = "{name} left."
 SHOWN_OUT: Final = "{name} is not in the room any more."
 NOT_LET_IN: Final = "{name} was not let in."

@@ -1,11 +1,21 @@
 """Only the page itself, opened with the address that was printed, can talk to the server."""
 
+import asyncio
+import contextlib
+
 import aiohttp
 import pytest
 from aiohttp import web
 from playwright.async_api import Browser
 
+from adapters.memory import MemoryStore
+from adapters.playground.clock import MovableClock
+from adapters.playground.feed import Feed
 from adapters.playground.guard import BURST, PER_SECOND, Pace
+from adapters.playground.platform import Playground
+from adapters.playground.server import USUAL_PORT, serve_page
+from adapters.playground.world import World
+from tests.contract.stage import Recorder, until
 from tests.playground.trial import Trial
 from tests.support.synapse import free_port
 
@@ -116,6 +126,30 @@ async def test_a_port_that_is_taken_is_said_in_words(trial: Trial) -> None:
     with pytest.raises(AssertionError, match="--port"):
         await second.start()
     assert await second.stop() == 1
+
+
+async def test_without_a_wish_the_usual_port_or_a_free_one_is_taken() -> None:
+    """Somebody else on the usual port keeps nobody from trying."""
+    taken = web.ServerRunner(web.Server(lambda _: web.Response()))  # type: ignore[arg-type,return-value]
+    await taken.setup()
+    with contextlib.suppress(OSError):
+        await web.TCPSite(taken, "127.0.0.1", USUAL_PORT).start()
+    opened: list[str] = []
+    clock = MovableClock()
+    platform = Playground(
+        clock,
+        open_world=lambda: World.open(MemoryStore(), Feed(), clock),
+        page=lambda found: serve_page(found, None, opened.append),
+    )
+    running = asyncio.create_task(platform.run(Recorder()))
+    try:
+        await until(lambda: opened or None, "the address")
+        assert f":{USUAL_PORT}/" not in opened[0]
+        assert await _status(opened[0]) == 200
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await taken.cleanup()
 
 
 def test_the_pace_lets_a_quick_hand_pass_and_a_flood_wait() -> None:

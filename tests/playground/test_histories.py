@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from adapters.playground.asked import Asked, Refused
 from bot.boundary.effects import Admit, Hold, Remove, SetGate, TakeDown
 from bot.boundary.errors import Undeliverable
-from bot.boundary.events import MemberJoined, MemberLeft, MessagePosted
+from bot.boundary.events import CallJoined, CallLeft, MemberJoined, MemberLeft, MessagePosted
 from bot.boundary.ids import MessageId
 from bot.boundary.steps import Action, Step, Tell
 from tests.playground.stage import PlaygroundStage
@@ -20,6 +20,7 @@ SECRET = "kept between us"
 DOINGS = st.one_of(
     st.builds(lambda w: Asked(do="come", who=w), WHO),
     st.builds(lambda w: Asked(do="leave", who=w), WHO),
+    st.builds(lambda w, on: Asked(do="call", who=w, on=on), WHO, st.booleans()),
     st.builds(lambda w, on: Asked(do="away", who=w, on=on), WHO, st.booleans()),
     st.builds(lambda w, t: Asked(do="rename", who=w, text=t), WHO, st.text(max_size=8)),
     st.builds(lambda w, to: Asked(do="let_in", who=w, to=to), WHO, WHO),
@@ -57,11 +58,13 @@ def _action(stage: PlaygroundStage, kind: str, what: Any) -> Action | None:
             return None
 
 
-def _agrees(stage: PlaygroundStage, inside: set[str]) -> None:
+def _agrees(stage: PlaygroundStage, inside: set[str], calling: set[str]) -> None:
     """What was told in events is what the view shows; private words are for one person."""
     view = stage.platform.view(stage.room)
     assert view is not None
     assert {p.id.native for p in view.inside()} == inside
+    assert {s.id for s in stage.platform.world.state.people.values() if s.in_call} == calling
+    assert calling <= inside
     for member, person in view.people.items():
         assert stage.platform.rooms_of(member) == (stage.room,)
         assert person.may_speak == stage.platform.world.may_speak(member.native)
@@ -81,7 +84,7 @@ async def _play(history: list[Any]) -> None:
     await stage.adopt()
     for name in ("Zoe", "Yan"):
         await stage.visitor.do(Asked(do="add", text=name))
-    inside, told = {"ann", "bob"}, 0
+    inside, calling, told = {"ann", "bob"}, set[str](), 0
     taken_down: list[MessageId] = []
     for number, doing in enumerate(history):
         try:
@@ -103,8 +106,12 @@ async def _play(history: list[Any]) -> None:
                 inside.add(event.who.native)
             elif isinstance(event, MemberLeft):
                 inside.discard(event.who.native)
+            elif isinstance(event, CallJoined):
+                calling.add(event.who.native)
+            elif isinstance(event, CallLeft):
+                calling.remove(event.who.native)
         told = len(stage.sink.events)
-        _agrees(stage, inside)
+        _agrees(stage, inside, calling)
     assert all(stage.platform.world.items[m.native].gone for m in taken_down)
     await stage.close()
 

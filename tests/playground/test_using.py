@@ -202,6 +202,21 @@ async def test_a_recorder_bot_is_seen_as_one(open_tab: OpenTab) -> None:
     await expect(tab.talk("Robin").locator(".tell").nth(before)).to_be_visible(timeout=15_000)
 
 
+async def test_a_call_can_be_joined_and_left(open_tab: OpenTab) -> None:
+    """By those who may speak; leaving the room is leaving the call."""
+    tab = await open_tab()
+    await tab.leave_story()
+    await tab.set_up()
+    await tab.menu("Sam", "Join the call")
+    await tab.sees("Kim", "Sam joined the call.")
+    await expect(tab.pane("Sam").locator(".state")).to_contain_text("in the call")
+    await tab.add("Ada")
+    await tab.menu("Ada", "Join the call")
+    await expect(tab.pane("Ada").get_by_role("alert").last).to_contain_text("cannot join the call yet")
+    await tab.menu("Sam", "Leave the room")
+    await tab.sees("Kim", "Sam left the call.")
+
+
 async def test_the_last_event_is_shown_from_end_to_end(open_tab: OpenTab) -> None:
     """Event, decisions, records as the database has them, effects; and how little a message is."""
     tab = await open_tab()

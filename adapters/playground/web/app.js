@@ -265,6 +265,8 @@ class Pane {
     this.acts.replaceChildren(
       !inside && !(waiting && world.room.gate === "door" && world.room.can.door) ? act("Come into the room", { do: "come", who: id }) : "",
       inside ? act("Leave the room", { do: "leave", who: id }) : "",
+      inside && !person.in_call ? act("Join the call", { do: "call", who: id, on: true }) : "",
+      person.in_call ? act("Leave the call", { do: "call", who: id, on: false }) : "",
       waiting ? act("Stop waiting at the door", { do: "leave", who: id }) : "",
       act(person.away ? "Come back to the screen" : "Go away from the screen", { do: "away", who: id, on: !person.away }),
       ...hands.map((p) => act(`Let ${p.name} in by hand`, { do: "let_in", who: p.id, to: id })),
@@ -486,7 +488,7 @@ const meaning = (command) => `${command.meaning} ${FOR[command.who]}`.trim();
 function stateOf(person) {
   const place = { inside: "in the room", knocking: "waiting at the door", invited: "may come in", outside: "not in the room" }[person.presence];
   const muted = person.presence === "inside" && !person.may_speak ? ", cannot speak yet" : "";
-  return `${place}${muted}${person.administrator ? ", administrator" : ""}${person.away ? ", away from the screen" : ""}`;
+  return `${place}${muted}${person.in_call ? ", in the call" : ""}${person.administrator ? ", administrator" : ""}${person.away ? ", away from the screen" : ""}`;
 }
 
 function outsideWords(person) {
@@ -636,6 +638,8 @@ async function tellStory() {
 }
 
 const EVENTS = {
+  CallJoined: "Somebody joined the call.",
+  CallLeft: "Somebody left the call.",
   CommandGiven: "Somebody gave a command: typed, by a button, or in a form.",
   Due: "A date that was kept has come.",
   MemberJoined: "Somebody came in.",
