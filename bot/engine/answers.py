@@ -7,7 +7,7 @@ from bot.boundary.effects import Announce, Body, Effect, TakeDown, Text, Whisper
 from bot.boundary.events import CommandGiven, Event
 from bot.boundary.ids import MemberId, MessageId, ReplyHandle
 from bot.contract.feature import Here
-from bot.engine.commands import HELP, Book, Problem, check_values
+from bot.engine.commands import HELP, Book, Problem, check_values, usage
 
 
 class Misunderstood(Event, frozen=True, kw_only=True):
@@ -76,11 +76,7 @@ def refused(command: Command, who: MemberId, here: Here) -> Words | None:
 def help_for(who: MemberId, about: str, here: Here, book: Book) -> Body:
     """Only what this person may do here."""
     roles = here.roles(who)
-    mine = [
-        c
-        for c in book.all
-        if refused(c, who, here) is None and (c.who != "named" or "named" in roles)
-    ]
+    mine = [c for c in book.all if refused(c, who, here) is None and (c.who != "named" or "named" in roles)]
     if words := about.casefold().lstrip("!/").split():
         named = [c for c in mine if c.name == words[0] and (len(words) == 1 or c.sub in (words[1], ""))]
         if not named:
@@ -98,7 +94,7 @@ def summary_key(command: Command) -> str:
 
 
 def _line(command: Command) -> Words:
-    return say("engine-help-line", command=command.full, does=Text(summary_key(command)))
+    return say("engine-help-line", command=usage(command), does=Text(summary_key(command)))
 
 
 def _take_down(message: MessageId | None, here: Here) -> tuple[Effect, ...]:

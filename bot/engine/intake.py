@@ -14,7 +14,7 @@ from bot.boundary.events import CannotRead, CommandGiven, Event, WordsGiven
 from bot.boundary.ids import MemberId, RoomId
 from bot.boundary.ports import Clock, Platform
 from bot.engine.answers import Misunderstood
-from bot.engine.commands import CONFIRM, Book, NoCommand, Parsed, Problem
+from bot.engine.commands import CONFIRM, ENDINGS, Book, NoCommand, Parsed, Problem
 from bot.engine.texts import clean_line
 
 REMEMBER = timedelta(minutes=10)
@@ -119,7 +119,7 @@ class Intake:
     def _direct(self, given: WordsGiven, rooms: tuple[RoomId, ...]) -> Event:
         memory = self._remembered(given.by)
         words = given.words.strip()
-        if words.casefold().lstrip("!/") == CONFIRM:
+        if words.casefold().lstrip("!/").rstrip(ENDINGS) == CONFIRM:
             return self._confirmed(given, rooms, memory)
         if memory and memory.which and memory.words and (room := _chosen(words, memory.which)):
             again = msgspec.structs.replace(memory.words, id=given.id, reply=given.reply)

@@ -178,7 +178,7 @@ async def test_confirming_carries_out_what_was_shown_and_only_within_ten_minutes
     await _say(house, "ann", "!count up 2")
     assert "nothing to confirm" in await _say(house, "ann", "confirm")
     assert "Sure?" in await _say(house, "ann", "!count reset")
-    assert (await _say(house, "ann", "confirm")).endswith("reset")
+    assert (await _say(house, "ann", "Confirm.")).endswith("reset")
     assert "nothing to confirm" in await _say(house, "ann", "confirm")
     assert "Sure?" in await _say(house, "ann", "!count reset")
     house.clock.move(timedelta(minutes=11))

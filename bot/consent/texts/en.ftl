@@ -84,7 +84,7 @@ consent-awaited = { $count ->
 consent-no-false-security = I cannot stop anyone from remembering, copying or telling. You cannot check from here what my operator runs.
 consent-data = If you go on, I keep that you are here, your answer and its time. { CMD("forget") } erases it. { $operator } runs me.
 consent-shows-notice = I tell nobody how you answer.
-consent-shows-mute = I tell nobody how you answer. But only people who have agreed may write here, and the room's settings can show who may.
+consent-shows-mute = I tell nobody how you answer. But only people who have agreed may write here, and the room itself can show who may.
 consent-shows-door = I tell nobody how you answer. But newcomers come in only after they agree, so being here can show it.
 consent-limits-next = Please go on only if you have read this and are { $age } or older. If you are younger, say no: a facilitator can help you find a better place.
 
