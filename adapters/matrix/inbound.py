@@ -36,8 +36,17 @@ CHANGES: Mapping[str, str] = {
     FUNCTIONAL: "bots",
     **dict.fromkeys(BRIDGE_TYPES, "bridges"),
 }
-_ROOM_ITSELF = ("m.room.", "m.space.", "m.policy.", "org.matrix.mjolnir.", "io.element.functional")
-"""State that is about the room, not something that a member puts into it."""
+_ABOUT_THE_ROOM = frozenset(
+    "m.room." + kind
+    for kind in (
+        *("create", "member", "power_levels", "join_rules", "history_visibility", "guest_access"),
+        *("encryption", "server_acl", "tombstone", "canonical_alias", "aliases", "third_party_invite"),
+        *("pinned_events", "retention", "preview_urls"),
+    )
+)
+"""`m.room.` state that only says how the room is. All other state is something that was put into it:
+clients show names, topics and unknown types too, and a `m.room.message` may come as state."""
+_LISTS = ("m.space.", "m.policy.", "org.matrix.mjolnir.", *BRIDGE_TYPES, FUNCTIONAL)
 
 
 class Reader:
@@ -99,13 +108,13 @@ class Reader:
         if kind == LEVELS:
             before, now = room.power_with(stood), room.power_with(event["content"])
             yield from self._powers(room, before, now, event_id, sender, gate)
-        elif kind in BRIDGE_TYPES:
+        if kind in BRIDGE_TYPES:
             if networks(room) != was_bridged or not stood:
                 yield RoomChanged(id=f"{event_id} bridges", room=here, what="bridges", by=member(sender))
-        elif kind in CHANGES:
-            if stood != event["content"]:
-                yield RoomChanged(id=event_id, room=here, what=CHANGES[kind], by=member(sender))
-        elif event["content"] and not kind.startswith(_ROOM_ITSELF):
+        elif kind in CHANGES and stood != event["content"]:
+            what = CHANGES[kind]
+            yield RoomChanged(id=f"{event_id} {what}", room=here, what=what, by=member(sender))
+        if event["content"] and _is_put_in(kind):
             yield MessagePosted(
                 id=event_id, room=here, by=member(sender), message=MessageId(PLATFORM, event_id)
             )
@@ -182,3 +191,7 @@ def _stood(event: Mapping[str, Any], known: Mapping[str, Any] | None) -> Mapping
     unsigned = event.get("unsigned")
     said = unsigned.get("prev_content") if isinstance(unsigned, dict) else None
     return said if isinstance(said, dict) else known
+
+
+def _is_put_in(kind: str) -> bool:
+    return kind not in _ABOUT_THE_ROOM and not kind.startswith(_LISTS)
