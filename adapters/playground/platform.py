@@ -88,7 +88,7 @@ class Playground:
         if world.room.adopted:
             await self._settle(RoomSeen(id=fresh("seen"), room=room))
         else:
-            await self.adopt(self._administrator())
+            await self.adopt(self.administrator())
 
     async def adopt(self, by: str) -> None:
         """The bot is in the room since `by` added it, and the engine knows."""
@@ -221,7 +221,8 @@ class Playground:
             world.feed.tell("trouble", text=words.TROUBLE)
             raise Undeliverable("unreachable", TRY_AGAIN) from None
 
-    def _administrator(self) -> str:
+    def administrator(self) -> str:
+        """Who has power in the room."""
         people = self.world.state.people.values()
         return next((s.id for s in people if s.administrator), next(iter(self.world.state.people)))
 

@@ -107,7 +107,8 @@ class Visitor:
 
     def _come_in(self, who: Someone) -> None:
         world, room = self._platform.world, self._platform.room_id
-        if self._guarded() and who.presence == "outside":
+        # Bots do not knock: on every platform it is somebody with power who adds them.
+        if self._guarded() and who.presence == "outside" and who.kind == "human":
             who.presence = "knocking"
             world.changed_person(who)
             world.notice(words.ASKS_TO_COME_IN.format(name=who.name))
@@ -116,7 +117,9 @@ class Visitor:
         who.presence = "inside"
         world.changed_person(who)
         world.notice(words.CAME_IN.format(name=who.name))
-        self._platform.happened(MemberJoined(id=fresh("joined"), room=room, who=member(who.id)))
+        by = member(self._platform.administrator()) if who.kind == "bot" else None
+        joined = MemberJoined(id=fresh("joined"), room=room, who=member(who.id), let_in_by=by)
+        self._platform.happened(joined)
         if who.kind == "bot":
             self._platform.happened(RoomChanged(id=fresh("bots"), room=room, what="bots"))
 

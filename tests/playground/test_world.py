@@ -128,6 +128,16 @@ async def test_at_the_door_who_is_admitted_comes_in_and_who_is_removed_stays_out
     assert [j.who for j in stage.sink.of(MemberJoined)] == [zoe, yan]
 
 
+async def test_a_recorder_bot_does_not_knock(stage: PlaygroundStage) -> None:
+    """Somebody with power adds it, past the door; that there is another bot is told."""
+    await stage.platform.perform(step(SetGate(room=stage.room, gate="door")))
+    await stage.visitor.do(Asked(do="add", text="Tape", switch="bot"))
+    joined = stage.sink.of(MemberJoined)
+    assert [(e.who, e.let_in_by) for e in joined] == [(stage.someone("tape"), stage.someone("ann"))]
+    assert [e.what for e in stage.sink.of(RoomChanged)] == ["bots"]
+    assert stage.sink.of(MemberKnocked) == []
+
+
 async def test_after_leaving_the_bot_can_be_added_again(stage: PlaygroundStage) -> None:
     """It hears nothing in between."""
     await stage.platform.perform(step(Leave(room=stage.room)))
