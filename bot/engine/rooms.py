@@ -71,6 +71,8 @@ class Rooms:
         if room.loaded:
             return
         found = await self._store.load([all_of(f.name, room.id) for f in self._cached])
+        if _loaded(room):
+            return  # somebody else was quicker, and what is cached may have been changed since
         room.rows = {f.name: {} for f in self._cached}
         for row in found:
             record = self._codecs[row.feature].decode(row.body)
@@ -155,6 +157,11 @@ class Rooms:
     def interested(self, event: Event, room: Room) -> tuple[Feature, ...]:
         """The features that need this event."""
         return tuple(f for f in self._features if f.wants(event, room.summaries.get(f.name, room.group)))
+
+
+def _loaded(room: Room) -> bool:
+    """Asked again after waiting: another task may have loaded it meanwhile."""
+    return room.loaded
 
 
 def roles_in(view: RoomView | None, group: Group) -> Callable[[MemberId], frozenset[str]]:

@@ -3,7 +3,7 @@
 from bot.boundary.effects import Remove
 from bot.boundary.events import Due, MemberJoined, MemberKnocked, MemberLeft
 from bot.contract.feature import NOTHING, Decision, Drop, Here
-from bot.gate.hands import let_past
+from bot.gate.hands import let_past, past_the_door
 from bot.gate.passes import Passes, hold_back, inside, let_take_part
 
 
@@ -22,6 +22,9 @@ def joined(passes: Passes, event: MemberJoined, here: Here) -> Decision:
     if passes.state.gate == "door" and event.let_in_by:
         past = let_past(passes, who, here)
         return Decision(changes=(*back, *past.changes), effects=past.effects)
+    if passes.state.gate == "door" and not passes.holds(who):
+        came = past_the_door(who, here)
+        return Decision(changes=(*back, *came.changes), effects=came.effects)
     if passes.state.gate != "mute" or passes.taken(who):
         return Decision(changes=back)
     if passes.holds(who):  # a guest, or their leaving was never seen

@@ -33,6 +33,16 @@ def let_past(passes: Passes, who: MemberId, here: Here) -> Decision:
     return Decision(changes=tuple(changes), effects=(alert,))
 
 
+def past_the_door(who: MemberId, here: Here) -> Decision:
+    """The room itself let somebody in: its join rule was opened by hand, or has not been shut yet.
+
+    Told without a name: it may also be somebody who withdrew on their way in (law 3).
+    """
+    record = Pass(kind="hand", since=here.now)
+    alert = AlertFacilitators(room=here.room.id, subject="gate-came", body=(say("gate-came-past"),))
+    return Decision(changes=(Put(record=record, key="pass", member=who),), effects=(alert,))
+
+
 def taken(passes: Passes, event: SpeechTaken, here: Here) -> Decision:
     """Somebody's speech was taken by hand: it is not given back by itself."""
     who = event.who

@@ -1,6 +1,6 @@
 """Coming, going, and what people with power do by hand."""
 
-from bot.boundary.effects import Hold
+from bot.boundary.effects import AlertFacilitators, Hold
 from bot.boundary.events import MemberJoined, MemberKnocked, MemberLeft, SpeechGranted, SpeechTaken
 from bot.contract.feature import Key
 from tests.gate.scene import Scene
@@ -177,3 +177,22 @@ def test_a_guest_who_knocks_comes_in_at_once() -> None:
     scene.enter("bob", presence="knocking")
     scene.event(MemberKnocked, who=member("bob"))
     assert not scene.takes_part("bob")
+
+
+def test_who_comes_past_the_door_by_the_rooms_own_rule_is_not_let_in_silently() -> None:
+    """Law 8: a join rule that was opened by hand must not make the door an open one unnoticed."""
+    scene = Scene("ann", gate="door")
+    before = len(scene.effects(AlertFacilitators))
+    comes(scene, "mal")
+    alerts = scene.effects(AlertFacilitators)[before:]
+    assert [a.subject for a in alerts] == ["gate-came"]
+    assert scene.takes_part("mal"), "what people do by hand is respected until facilitators decide"
+
+
+def test_who_agreed_comes_through_the_door_without_a_word_to_anybody() -> None:
+    """Law 3: coming in as agreed is nothing that anybody is told."""
+    scene = Scene("ann", gate="door")
+    scene.agrees("kim")
+    before = len(scene.effects(AlertFacilitators))
+    comes(scene, "kim")
+    assert len(scene.effects(AlertFacilitators)) == before

@@ -109,6 +109,7 @@ gate-came-meanwhile = { $count ->
     [one] 1 person was
    *[other] { $count } people were
 } let in by hand while I was away. I leave it so. It counts as a guest pass until you decide.
+gate-came-past = Somebody came in past the door, because the room itself let them in. I leave it so. It counts as a guest pass until you decide. Please look in the room's settings who may come in, and type { CMD("setup") } to see how the room stands.
 gate-taken-by-hand = Somebody took the right to speak from { $who } by hand. I leave it so. To give it back, type { CMD("members admit") } and their name, or do it by hand.
 
 # Bots and ghosts
