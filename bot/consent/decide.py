@@ -64,7 +64,7 @@ def reads(event: Event) -> Sequence[Read]:
             return (group, mine(NAME, event.room, who))
         case EffectFailed(effect=Whisper(to=who)):
             return (group, mine(NAME, event.room, who))
-        case RoomSeen() | RoomAdopted() | SetupUndone():
+        case RoomSeen() | RoomAdopted() | SetupFinished() | SetupUndone():
             return (all_of(NAME, event.room),)  # receipts too: who left meanwhile has theirs marked
         case _:
             return (group, Read(feature=NAME, room=event.room, key=STANDING))

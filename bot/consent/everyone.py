@@ -8,7 +8,7 @@ from bot.boundary.ids import MemberId
 from bot.consent.asking import ask, keep, standing_of
 from bot.consent.happening import came
 from bot.consent.records import STANDING, TERMS, Standing
-from bot.consent.retention import leave
+from bot.consent.retention import leave, stay
 from bot.consent.terms import Terms, up_to_date
 from bot.consent.timing import at_door, inside, next_due, owes
 from bot.contract.feature import NOTHING, Decision, Drop, Here, Key, Put, Rows
@@ -20,9 +20,11 @@ def ask_everyone(rows: Rows, here: Here, terms: Terms, *, first: bool) -> Decisi
     effects: list[Effect] = []
     for number, person in enumerate(here.room.humans()):
         standing = standing_of(rows, person.id, here, number)
-        if standing.asked == 0:
-            put, whisper = ask("before", person.id, standing, terms.record, here)
-            changes.append(put)
+        over = standing.left_at is not None and standing.consent is None  # from before an undone set-up
+        if standing.asked == 0 or over:
+            back = replace(standing, left_at=None)
+            put, whisper = ask("before", person.id, back, terms.record, here)
+            changes += (*stay(rows, person.id), put) if over else (put,)
             effects.append(whisper)
         elif standing.left_at is not None:
             changes.append(_soon(rows, person.id, standing, here))

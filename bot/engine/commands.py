@@ -143,6 +143,9 @@ class Book:
 
     def _wrong_sub(self, name: str, sub: str, subs: dict[str, Command], group: str) -> Problem:
         known = sorted(s for s in subs if s)
+        if not known:
+            only = next(iter(subs.values()))
+            return Problem(key="engine-usage", args={"usage": usage(only)}, nearest=only, group=group)
         near = difflib.get_close_matches(sub, known, 1, 0.5)
         nearest = subs[near[0]] if near else next(iter(subs.values()))
         if near:

@@ -191,6 +191,22 @@ def test_who_was_turned_away_at_the_door_can_still_ask_for_a_talk() -> None:
     assert not [k for k in world.rows if k.member == member("ann")]
 
 
+def test_who_is_inside_when_the_set_up_begins_again_has_time_like_the_first_time() -> None:
+    """Whoever never agreed, declined or withdrew: they were here before, and are no newcomers."""
+    world = group("ann", "ben", "cem")
+    world.give("ann", "decline")
+    world.agreed("cem")
+    world.give("cem", "withdraw")
+    world.send(SetupUndone(id="u", room=ROOM, by=member("fay")))
+    world.set_up_now()
+    for name in ("ann", "ben", "cem"):
+        assert keys(world.prompts(name)[-1])[0] == "consent-welcome-before"
+        standing = world.standing(name)
+        assert standing is not None and standing.before
+        assert standing.grace_until is not None and standing.left_at is None
+    assert not any(h.delete_at for k, h in world.rows.items() if k.member is not None)
+
+
 def test_after_a_year_it_is_asked_again_and_nothing_is_lost() -> None:
     """Renewal has its own grace; when that ends, facilitators learn a number."""
     world = group("ann")

@@ -324,6 +324,7 @@ async def test_too_long_and_strange_words_are_refused_calmly(house: House) -> No
     assert "did not understand" in await _say(house, "ann", "   ")
     assert await _say(house, "ann", "!cou\u202ent u\u0000p") == "**evening**\n\n1"
     assert "cannot tell whom" in await _say(house, "ann", "!count give nobody")
+    assert "like this: `!loop`" in await _say(house, "ann", "!loop somebody")
 
 
 async def test_words_typed_on_a_phone_are_understood_or_asked_about() -> None:
