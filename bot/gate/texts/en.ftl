@@ -81,13 +81,13 @@ gate-enforce-preview-bots = And for { $count ->
 gate-enforce-what-mute = They can read, but not speak until they agree. I tell each of them in private how. Others can see in the room's settings who may speak. Guest passes stay.
 gate-enforce-what-door = They are let out of the room, and can come back when they agree. I tell each of them in private how. Others see that they left. Guest passes stay.
 gate-enforce-you-first = This would let you out as well, as you have not agreed so far. Please type { CMD("consent") } and answer first. Then give this command again. Nothing has changed.
-gate-enforce-you = You are one of them. Type { CMD("consent") } first if you want to stay.
+gate-enforce-you = You are one of them. To go on taking part, type { CMD("consent") } and answer first.
 gate-enforce-how = Nothing has changed yet. If you do nothing, nothing will.
 gate-enforce-done = Done. It changed something for { $count ->
     [0] nobody but bots
     [one] 1 person
    *[other] { $count } people
-}. Whoever agrees can take part again at once. To undo it for everybody: { CMD("group open") }.
+}. Whoever agrees can take part again at once. To take the gate down: { CMD("group open") }.
 
 # group open
 gate-open-done = Every gate is off. Everybody here can speak, and I have said so in the room. To guard newcomers again later, type { CMD("group set gate mute") } or { CMD("group set gate door") }.
