@@ -8,7 +8,7 @@ import msgspec
 from adapters.matrix.errors import Refusal
 from adapters.matrix.gates import Gates, Standing
 from adapters.matrix.http import Server, path
-from adapters.matrix.levels import LEVELS, gated, invite_put_back, lowered, opened, raised, whole
+from adapters.matrix.levels import LEVELS, gated, invite_put_back, lowered, opened, raised, restored, whole
 from adapters.matrix.power import LevelsWriter
 from adapters.matrix.rooms import Room
 from adapters.matrix.view import JOINING, Snapshot, muting
@@ -77,7 +77,8 @@ class Gatekeeper:
         levels = before.levels
         if levels is not None:
             try:
-                await self._writer.change(room.id, lambda _: levels)
+                me = self._world.me
+                await self._writer.change(room.id, lambda now: restored(now, levels, me))
             except Undeliverable as no:
                 if no.reason != "forbidden" or not await self._stands(room, levels):
                     raise

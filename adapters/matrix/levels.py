@@ -160,6 +160,18 @@ def opened(content: Mapping[str, Any], level: int, before: Mapping[str, Any]) ->
     return after
 
 
+def restored(content: Mapping[str, Any], snapshot: Mapping[str, Any], me: str) -> dict[str, Any]:
+    """The levels of a snapshot, but for people who by now stand as high as the bot: it cannot lower them."""
+    own = Power({}, "", content).of(me)
+    before = _table(snapshot.get("users"))
+    beyond = {
+        user: level
+        for user, level in _table(content.get("users")).items()
+        if user != me and whole(level, 0) >= own and before.get(user) != level
+    }
+    return {**snapshot, "users": {**before, **beyond}} if beyond else dict(snapshot)
+
+
 def invite_put_back(content: Mapping[str, Any], level: int, before: Mapping[str, Any]) -> dict[str, Any]:
     """The levels with the level to invite as it was, unless somebody changed it meanwhile."""
     after = dict(content)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.matrix.levels import Power, gated, lowered, opened, raised, whole
+from adapters.matrix.levels import Power, gated, lowered, opened, raised, restored, whole
 from adapters.matrix.view import can_change_levels, can_hold_door, lacking, look, muting
 from tests.matrix.raw import ANN, BEN, ME, room
 
@@ -105,6 +105,14 @@ def test_what_others_changed_while_the_gate_stood_stays() -> None:
     down = opened(by_hand, 1, before)
     assert down["users"] == {ANN: 100, BEN: 50}
     assert down["kick"] == 60
+
+
+def test_restoring_leaves_people_alone_who_now_stand_as_high_as_the_bot() -> None:
+    """The homeserver refuses to lower them, and would refuse everything else with it."""
+    snapshot = {"users": {ANN: 100, ME: 100}, "kick": 50}
+    now = {"users": {ANN: 100, ME: 100, BEN: 100, "@cleo:x.org": 50}, "kick": 60, "events_default": 1}
+    assert restored(now, snapshot, ME) == {"users": {ANN: 100, ME: 100, BEN: 100}, "kick": 50}
+    assert restored({**now, "users": {ANN: 100, ME: 100, BEN: 1}}, snapshot, ME) == snapshot
 
 
 def test_who_was_put_below_everybody_by_hand_is_not_let_speak_by_the_gate() -> None:
