@@ -10,6 +10,7 @@ import msgspec
 
 from bot.boundary.capabilities import Capabilities, RoomView
 from bot.boundary.commands import Command
+from bot.boundary.effects import Whisper
 from bot.boundary.errors import CannotStart, StorageTrouble
 from bot.boundary.events import (
     CannotRead,
@@ -220,6 +221,9 @@ class Engine:
             self._intake.forget(work.forget)
         if work.awaits_confirm and isinstance(event, CommandGiven):
             self._intake.awaits_confirm(event)
+        for _, effect in work.effects:
+            if isinstance(effect, Whisper) and effect.unasked:
+                self._intake.prompted(effect.to, room.id)
         if any(held is not None and held.due_at is not None for held in work.changes.values()):
             self._new_timer.set()
         self.deliver.wake(taken.outgoing)

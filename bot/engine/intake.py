@@ -79,6 +79,12 @@ class Intake:
         memory = self._remember(event.by)
         memory.confirm, memory.confirm_until = event, self._clock.now() + REMEMBER
 
+    def prompted(self, member: MemberId, room: RoomId) -> None:
+        """A group speaks to somebody unasked: their next bare word may be an answer to that."""
+        memory = self._remembered(member)
+        if memory is not None and memory.focus != room:
+            memory.focus = None
+
     def forget(self, member: MemberId) -> None:
         """Nothing is remembered about this person."""
         self._memory.pop(member, None)

@@ -349,3 +349,21 @@ async def test_confirm_means_the_same_when_it_is_handed_in_again() -> None:
         await house.platform.write("ann", "confirm", event_id="once")
         await house.settle()
         assert house.platform.said_to("ann")[-1] == "**evening**\n\nreset"
+
+
+async def test_a_bare_word_is_never_guessed_after_another_group_has_spoken() -> None:
+    """`agree` typed under the agreement of one group must not be taken for another's."""
+    async with House((TOY_GROUP, TOY)) as house:
+        house.platform.room("evening", "ann")
+        morning = house.platform.room("morning")
+        await house.platform.join(morning, "ann")
+        await house.platform.write("ann", "!in evening count up")
+        await house.platform.write("ann", "up")
+        await house.settle()
+        assert house.platform.said_to("ann")[-1] == "**evening**\n\n2"
+        await house.platform.join(morning, "ann")
+        await house.settle()
+        assert house.platform.said_to("ann")[-1] == "**morning**\n\nhello"
+        await house.platform.write("ann", "up")
+        await house.settle()
+        assert "Which one do you mean?" in house.platform.said_to("ann")[-1]

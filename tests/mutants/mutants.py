@@ -54,6 +54,27 @@ MUTANTS = (
         ENGINE,
     ),
     Mutant(
+        "7: an event overtakes the one that could not be kept",
+        "bot/engine/engine.py",
+        "for each in (done, *behind):",
+        "for each in (done,):",
+        "tests/engine/test_trouble.py",
+    ),
+    Mutant(
+        "7: an alert counts as said before it is kept",
+        "bot/engine/work.py",
+        "            self.alerted.add(effect.subject)",
+        "            self.room.alerted[effect.subject] = self.now",
+        "tests/engine/test_trouble.py",
+    ),
+    Mutant(
+        "10: a command for another group is carried out in the room where it was typed",
+        "bot/engine/intake.py",
+        "if found.group and not self._is_called(room, found.group):",
+        "if False:",
+        "tests/engine/test_trouble.py",
+    ),
+    Mutant(
         "10: a stale timer is acted upon",
         "bot/engine/handle.py",
         "if held is None or held.version != event.version:",
