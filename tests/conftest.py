@@ -52,6 +52,8 @@ def _shared_keeper(homeserver: Synapse, tmp_path_factory: pytest.TempPathFactory
         yield bot
     finally:
         bot.stop()
+    # A fault of ours in any story is a fault, also where nobody in the story noticed it.
+    assert not [line for line in bot.logs().splitlines() if "level=error" in line]
 
 
 @pytest.fixture
