@@ -367,3 +367,20 @@ async def test_a_bare_word_is_never_guessed_after_another_group_has_spoken() -> 
         await house.platform.write("ann", "up")
         await house.settle()
         assert "Which one do you mean?" in house.platform.said_to("ann")[-1]
+
+
+async def test_timers_of_a_platform_that_is_gone_do_not_stop_the_others() -> None:
+    """An operator takes a platform out of config.yaml; hundreds of its rows stay due for ever."""
+    async with House((TOY_GROUP, TOY)) as house:
+        room = house.platform.room("evening", "ann")
+        elsewhere, now = RoomId("gone", "!x"), house.clock.now()
+        rows = tuple(
+            Row(feature="toy", room=elsewhere, member=None, key=str(n), version=1, body=b"", due_at=now)
+            for n in range(450)
+        )
+        await house.store.commit(Batch(event_id="x", room=elsewhere, now=now, puts=rows))
+        await house.platform.write("ann", "!remind 5m")
+        await house.settle()
+        for _ in range(4):
+            await house.later(minutes=6)
+        assert house.platform.seen_in(room) == ["ding"]
