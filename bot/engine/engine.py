@@ -43,6 +43,9 @@ SWEEP_EVERY = 900.0
 LOOK_AT_TIMERS_EVERY = 30.0
 """Seconds after which timers are looked at even if none was announced."""
 
+TIMERS_AT_ONCE = 200
+"""Timers that are fired in one look, besides those that cannot be fired at present."""
+
 STOP_WITHIN = 2.0
 """Seconds that turns under way may take when stopping (INTERFACE.md: SIGTERM within 5 s)."""
 
@@ -82,6 +85,8 @@ class Engine:
         self._new_timer = asyncio.Event()
         self._rung: frozenset[str] = frozenset()
         """Timers of the last look: one that is still due then is not looked at in a hurry again."""
+        self._stuck = 0
+        """How many timers of the last look could not be fired."""
         self.counts: dict[str, int] = {"handled": 0, "unneeded": 0, "repeated": 0, "not_kept": 0}
 
     def add(self, platform: Platform) -> None:
@@ -255,11 +260,12 @@ class Engine:
     async def _fire(self) -> bool:
         """Fire what is due. True where something has to wait for its platform."""
         held_back = False
-        fired, rung = [], set()
-        for timer in await self._store.due(self._clock.now(), 200):
+        fired, rung, stuck = [], set(), 0
+        # What cannot be fired now must not hide what can.
+        for timer in await self._store.due(self._clock.now(), TIMERS_AT_ONCE + self._stuck):
             platform = self._platforms.get(timer.room.platform)
             if platform is None or not platform.health().ready:
-                held_back = True
+                held_back, stuck = True, stuck + 1
                 continue
             member = timer.member.native if timer.member else ""
             due = Due(
@@ -275,8 +281,9 @@ class Engine:
             taken = self._event(due)
             if taken is not None:
                 fired.append(taken)
-        held_back = held_back or bool(rung & self._rung)
-        self._rung = frozenset(rung)
+        again = len(rung & self._rung)
+        held_back = held_back or bool(again)
+        self._rung, self._stuck = frozenset(rung), stuck + again
         for each in await asyncio.gather(*fired, return_exceptions=True):
             held_back = held_back or isinstance(each, BaseException)
         return held_back
