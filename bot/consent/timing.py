@@ -21,7 +21,8 @@ def inside(here: Here, who: MemberId) -> bool:
 def at_door(here: Here, who: MemberId) -> bool:
     """A human who asks to come in where agreeing opens the door."""
     person = here.room.people.get(who)
-    return person is not None and person.presence == "knocking" and here.policy.gate == "door"
+    knocks = person is not None and person.kind == "human" and person.presence == "knocking"
+    return knocks and here.policy.gate == "door"
 
 
 def owes(standing: Standing, terms: TermsRecord) -> bool:

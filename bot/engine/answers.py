@@ -3,7 +3,7 @@
 import msgspec
 
 from bot.boundary.commands import Command
-from bot.boundary.effects import Announce, Body, Effect, TakeDown, Text, Whisper, Words, say
+from bot.boundary.effects import Announce, Body, Effect, OpenForm, TakeDown, Text, Whisper, Words, say
 from bot.boundary.events import CommandGiven, Event
 from bot.boundary.ids import MemberId, MessageId, ReplyHandle
 from bot.contract.feature import Here
@@ -19,6 +19,8 @@ class Misunderstood(Event, frozen=True, kw_only=True):
     message: MessageId | None = None
     """Set where it was probably a private command that now stands in the room."""
     reply: ReplyHandle | None = None
+    form: tuple[str, str] | None = None
+    """Name and sub-word of the command of which only values are missing."""
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -37,6 +39,9 @@ def answer(event: CommandGiven | Misunderstood, here: Here, book: Book) -> Said:
         return Said((), True)  # bots and bridge ghosts are not talked to: no two bots in a loop
     if isinstance(event, Misunderstood):
         gone = _take_down(event.message, here) if event.message else ()
+        wanting = book.find(*event.form) if event.form and here.room.can.forms and event.reply else None
+        if wanting is not None and refused(wanting, event.by, here) is None:
+            return Said((*gone, _form(event, here, wanting)), True)
         return Said((*gone, _whisper(event, here, (Words(event.key, dict(event.args)),))), True)
     command = book.find(event.name, event.sub)
     if command is None:
@@ -46,6 +51,8 @@ def answer(event: CommandGiven | Misunderstood, here: Here, book: Book) -> Said:
         return Said((*hidden, _whisper(event, here, (refusal,))), True)
     checked = check_values(command, event.values)
     if isinstance(checked, Problem):
+        if checked.form and here.room.can.forms and event.reply:
+            return Said((*hidden, _form(event, here, command)), True)
         words = Words(checked.key, dict(checked.args))
         return Said((*hidden, _whisper(event, here, (words,))), True)
     if command.name == HELP.name:
@@ -105,6 +112,10 @@ def _take_down(message: MessageId | None, here: Here) -> tuple[Effect, ...]:
 
 def _whisper(event: CommandGiven | Misunderstood, here: Here, body: Body) -> Whisper:
     return Whisper(room=here.room.id, to=event.by, body=body, reply=event.reply)
+
+
+def _form(event: CommandGiven | Misunderstood, here: Here, command: Command) -> OpenForm:
+    return OpenForm(room=here.room.id, to=event.by, name=command.name, sub=command.sub, reply=event.reply)
 
 
 def _in_place(event: CommandGiven, here: Here, body: Body) -> Effect:

@@ -52,6 +52,8 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     args: dict[str, str | int] = {}
     nearest: Command | None = None
     """The command that was probably meant."""
+    form: bool = False
+    """Only values are missing: a form of `nearest` would help, where there are forms."""
     group: str = ""
 
 
@@ -251,7 +253,8 @@ def check_values(command: Command, values: dict[str, str]) -> dict[str, str] | P
         value = clean(values.get(option.name, "")).strip()
         if not value:
             if option.required:
-                return Problem(key="engine-usage", args={"usage": usage(command)}, nearest=command)
+                said = usage(command)
+                return Problem(key="engine-usage", args={"usage": said}, nearest=command, form=True)
             continue
         if len(value) > LONGEST_WORDS:
             return Problem(key="engine-too-long", args={"most": LONGEST_WORDS}, nearest=command)

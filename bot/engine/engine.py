@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from bot.boundary.capabilities import Capabilities, RoomView
-from bot.boundary.commands import Command
+from bot.boundary.commands import Command, Option
 from bot.boundary.effects import Whisper
 from bot.boundary.errors import CannotStart, StorageTrouble
 from bot.boundary.events import (
@@ -32,7 +32,7 @@ from bot.engine.deliver import PROMPT_EVERY, Deliverer, told
 from bot.engine.handle import Handler, Taken
 from bot.engine.intake import Intake
 from bot.engine.rooms import Room, Rooms
-from bot.engine.texts import Texts
+from bot.engine.texts import Texts, Voice
 from bot.engine.work import Work
 
 log = logging.getLogger(__name__)
@@ -96,7 +96,19 @@ class Engine:
     def commands(self) -> Sequence[Command]:
         """See `Sink.commands`."""
         voice = self._texts.voice("en", Capabilities(), None, ZoneInfo("UTC"))
-        return [msgspec.structs.replace(c, meaning=voice.text(summary_key(c))) for c in self.book.all]
+        return [
+            msgspec.structs.replace(
+                command,
+                meaning=voice.text(summary_key(command)),
+                options=tuple(self._explained(option, voice) for option in command.options),
+            )
+            for command in self.book.all
+        ]
+
+    def _explained(self, option: Option, voice: Voice) -> Option:
+        """An option for completion. What the settings are called, only all features together know."""
+        choices = tuple(sorted(self.rooms.settings)) if option.name == "key" else option.choices
+        return msgspec.structs.replace(option, meaning=voice.text(f"option-{option.name}"), choices=choices)
 
     def submit(self, event: Inbound) -> Awaitable[None] | None:
         """See `Sink.submit`."""

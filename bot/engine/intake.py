@@ -149,7 +149,9 @@ class Intake:
         if isinstance(found, NoCommand):
             return self._say(given, rooms, "engine-not-understood")
         if isinstance(found, Problem):
-            return self._say(given, (room,) if room else rooms, found.key, **found.args)
+            said = self._say(given, (room,) if room else rooms, found.key, **found.args)
+            wanting = found.nearest if found.form else None
+            return msgspec.structs.replace(said, form=(wanting.name, wanting.sub)) if wanting else said
         if room is None:
             room = self._which(given, found, rooms)
         if room is None:

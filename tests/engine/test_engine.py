@@ -4,14 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from adapters.memory import MemoryPlatform
 from adapters.memory.platform import who
 from bot.boundary.commands import Command, Option
 from bot.boundary.errors import StorageTrouble, Undeliverable
-from bot.boundary.events import MemberJoined, MessagePosted
-from bot.boundary.ids import MessageId, RoomId
+from bot.boundary.events import MemberJoined, MessagePosted, WordsGiven
+from bot.boundary.ids import MessageId, ReplyHandle, RoomId
 from bot.engine.commands import Book, Parsed
 from tests.engine.toy import TOY, TOY_GROUP
 from tests.support.house import House
@@ -371,3 +372,19 @@ async def test_nobody_is_told_twice_when_a_room_is_moved(house: House) -> None:
     await taken
     await house.settle()
     assert await _say(house, "ann", "!count") == "**evening**\n\n7"
+
+
+async def test_where_there_are_forms_missing_values_are_asked_in_one(house: House) -> None:
+    """A command that waits for an answer and lacks values opens its form; elsewhere its usage is told."""
+    room = house.platform.room("evening", "ann")
+    assert "Please type it like this" in await _say(house, "ann", "!count give")
+    place = house.platform.rooms[room]
+    place.can = msgspec.structs.replace(place.can, forms=True)
+    waits = ReplyHandle("token", house.clock.now().timestamp() + 900)
+    for words in ("!count give", "!count everyone"):
+        given = WordsGiven(id=f"$form {words}", by=who("ann"), words=words, reply=waits)
+        taken = house.engine.submit(given)
+        assert taken is not None
+        await taken
+    await house.settle()
+    assert [(f.name, f.sub, f.labels) for f in house.platform.forms] == [("count", "give", {"who": "Whom."})]
