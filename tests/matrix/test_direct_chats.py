@@ -9,6 +9,7 @@ import pytest
 
 from bot.boundary.errors import Undeliverable
 from bot.boundary.events import CannotRead, WordsGiven
+from bot.boundary.ids import RoomId
 from bot.boundary.steps import Step, Tell
 from tests.contract.matrix_stage import MatrixStage
 from tests.contract.stage import until
@@ -135,6 +136,7 @@ async def test_no_direct_chat_is_ever_a_guarded_room(stage: MatrixStage) -> None
             *stage.platform.rooms_of(stage.someone("bob")),
         }
         assert rooms == {stage.room}
+        assert not any(stage.platform.view(RoomId("matrix", chat)) for chat in chats)
         await stage.reconnect()
         await until(lambda: stage.platform.health().ready or None)
 
