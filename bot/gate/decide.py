@@ -134,7 +134,7 @@ def decide(rows: Rows, event: Event, here: Here) -> Decision:
         case EffectFailed():
             return failing.failed(passes, event, here)
         case PrivacyShown():
-            return members.privacy(passes, event)
+            return members.privacy(passes, event, here)
         case Due(key="leaving"):
             return coming.time_to_leave(passes, event, here)
         case Due(key="guest"):

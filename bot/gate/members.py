@@ -10,8 +10,8 @@ from bot.contract.feature import NOTHING, Decision, Drop, Here, Put
 from bot.contract.settings import seconds
 from bot.gate.enforcing import ENFORCE
 from bot.gate.passes import Passes, let_take_part
-from bot.gate.policy import ADVISED, LARGE, LONGEST_GUEST
-from bot.gate.records import Guest
+from bot.gate.policy import ADVISED, LARGE, LONGEST_GUEST, NUMBER_HOLDS
+from bot.gate.records import SHOWN, Guest, Shown
 from bot.gate.steering import name_each
 
 
@@ -90,24 +90,37 @@ def guest_over(passes: Passes, event: Due, here: Here) -> Decision:
     return Decision(changes=(over,), effects=(alert,))
 
 
-def privacy(passes: Passes, event: PrivacyShown) -> Decision:
-    """What the gate protects and what it shows.
+def privacy(passes: Passes, event: PrivacyShown, here: Here) -> Decision:
+    """What the gate protects and what it shows; under `mute`, how many can read without having agreed.
 
-    Without a number: any member may ask, as often as they like, and in a small group a number that
-    changes says who it was (law 3). Facilitators have numbers in `members`.
+    Any member may ask, as often as they like, so that number is a day old at most and stays the
+    same meanwhile: one that moved would say who it was. Facilitators have live ones in `members`.
     """
+    changes: tuple[Put, ...] = ()
     match passes.state.gate, passes.state.held:
         case "notice", _:
             words = say("gate-privacy-notice")
         case "mute", "levels":
-            words = say("gate-privacy-levels")
+            count, changes = _number_of_today(passes, here)
+            words = say("gate-privacy-levels", count=count)
         case "mute", "takedown":
-            words = say("gate-privacy-takedown")
+            count, changes = _number_of_today(passes, here)
+            words = say("gate-privacy-takedown", count=count)
         case "door", "door":
             words = say("gate-privacy-door")
         case _:
             words = say("gate-privacy-broken")
-    return Decision(effects=(Whisper(room=event.room, to=event.to, body=(words,), reply=event.reply),))
+    whisper = Whisper(room=event.room, to=event.to, body=(words,), reply=event.reply)
+    return Decision(changes=changes, effects=(whisper,))
+
+
+def _number_of_today(passes: Passes, here: Here) -> tuple[int, tuple[Put, ...]]:
+    shown = passes.rows.get(Shown, SHOWN)
+    if shown is not None and abs(here.now - shown.at) < NUMBER_HOLDS:
+        return shown.count, ()
+    count = passes.not_agreed(here.room)
+    fresh = Shown(at=here.now, count=count)
+    return count, (Put(record=fresh, key=SHOWN, delete_at=here.now + NUMBER_HOLDS),)
 
 
 def _answer(event: CommandGiven, body: Body) -> Decision:

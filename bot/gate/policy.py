@@ -31,3 +31,7 @@ LARGE = 13
 
 MOST_NAMED = 10
 """Bots and ghosts that are named one by one; more are only counted."""
+
+NUMBER_HOLDS = timedelta(hours=24)
+"""How long members are told the same number of people who have not agreed (ours). A live number,
+asked before and after, would tell who it was (law 3)."""

@@ -76,6 +76,14 @@ KEPT = timedelta(days=30)
 
 After a room was upgraded people follow one by one, and should find what they had. Ours."""
 
+class Shown(Record, frozen=True, kw_only=True, tag="shown"):
+    """How many inside have not agreed, as members were last told, under the key "shown"."""
+
+    at: datetime
+    count: int
+
+
+SHOWN = "shown"
 BLOCKED = "told-blocked"
 """Key: words of the person were taken down, and they were told what to do."""
 GRANTED = "told-granted"
@@ -83,4 +91,4 @@ GRANTED = "told-granted"
 TAKEN = "told-taken"
 """Key: facilitators were told that the person's speech was taken by hand."""
 
-CODEC = Codec((GateState, Pass, Guest, Taken, Leaving, Told))
+CODEC = Codec((GateState, Pass, Guest, Taken, Leaving, Told, Shown))

@@ -248,12 +248,12 @@ def test_what_facilitators_see_is_the_same_for_a_no_and_for_silence(gate: Gate) 
     ("gate", "says"),
     [
         ("notice", "There is none"),
-        ("mute", "also people who have not agreed"),
+        ("mute", "also 1 person who has not agreed"),
         ("door", "can be inside without having agreed"),
     ],
 )
 def test_privacy_says_what_the_gate_protects_and_shows(gate: Gate, says: str) -> None:
-    """Under `mute`: that people can read without having agreed, and that it shows who agreed."""
+    """Under `mute`: how many can read without having agreed, and that it shows who agreed."""
     scene = Scene("ann", "bob", gate=gate)
     scene.agrees("bob", "fay")
     scene.fact(PrivacyShown, to=member("bob"))
@@ -281,3 +281,14 @@ def test_privacy_says_so_where_the_gate_does_not_hold() -> None:
     scene = Scene("ann", gate="mute", can=POWERLESS)
     scene.fact(PrivacyShown, to=member("ann"))
     assert "does not hold right now" in scene.told("ann")[-1]
+
+
+def test_the_number_of_today_is_counted_anew_tomorrow() -> None:
+    """It stays true, a day late at most."""
+    scene = Scene("ann", "bob", gate="mute")
+    scene.fact(PrivacyShown, to=member("bob"))
+    assert "also 3 people" in scene.told("bob")[-1]
+    scene.agrees("ann", "bob", "fay")
+    scene.later(hours=25)
+    scene.fact(PrivacyShown, to=member("bob"))
+    assert "At my last count everybody had agreed" in scene.told("bob")[-1]

@@ -101,4 +101,4 @@ async def test_privacy_ends_with_what_the_gate_shows() -> None:
         await guarded(house, "mute", "ann")
         await says(house, "ann", "!privacy")
         assert "What I can see" in house.platform.said_to("ann")[-2]
-        assert "also people who have not agreed" in house.platform.said_to("ann")[-1]
+        assert "also 1 person who has not agreed" in house.platform.said_to("ann")[-1]

@@ -142,7 +142,15 @@ gate-trouble-other = The reason: the server refused it. If it happens again, tel
 
 # What the gate protects and shows, for `privacy`
 gate-privacy-notice = **The gate.** There is none: everybody here can read and write, also people who have not agreed.
-gate-privacy-levels = **The gate** is `mute`: people agree before they speak. Everybody here can read, also people who have not agreed. The room's settings show everybody who may speak, and so they may show who has agreed.
-gate-privacy-takedown = **The gate** is `mute`: people agree before they speak. Everybody here can read, also people who have not agreed. I take down what somebody sends who has not agreed. For a moment it can be read, and everybody sees that it was taken down.
+gate-privacy-levels = **The gate** is `mute`: people agree before they speak. Everybody here can read, also { $count ->
+    [0] somebody who would not agree. At my last count everybody had agreed; I count once a day.
+    [one] 1 person who has not agreed. I count once a day.
+   *[other] { $count } people who have not agreed. I count once a day.
+} The room's settings show everybody who may speak, and so they may show who has agreed.
+gate-privacy-takedown = **The gate** is `mute`: people agree before they speak. Everybody here can read, also { $count ->
+    [0] somebody who would not agree. At my last count everybody had agreed; I count once a day.
+    [one] 1 person who has not agreed. I count once a day.
+   *[other] { $count } people who have not agreed. I count once a day.
+} I take down what somebody sends who has not agreed. For a moment it can be read, and everybody sees that it was taken down.
 gate-privacy-door = **The gate** is `door`: people agree before they come in. People from before, and guests, can be inside without having agreed. Who asks to come in, who comes and who leaves can be seen by everybody here.
 gate-privacy-broken = **The gate** that this group chose does not hold right now, because I lack a power here. The facilitators know. People who have not agreed may be here, and may speak.
