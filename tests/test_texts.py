@@ -12,7 +12,7 @@ from fluent.syntax.visitor import Visitor
 
 from bot.engine import TEXTS
 from bot.engine.answers import summary_key
-from bot.engine.commands import HELP
+from bot.engine.parsed import HELP
 from bot.features import FEATURES
 
 ROOT = Path(__file__).parent.parent

@@ -7,7 +7,9 @@ from bot.boundary.effects import Announce, Body, Effect, OpenForm, TakeDown, Tex
 from bot.boundary.events import CommandGiven, Event
 from bot.boundary.ids import MemberId, MessageId, ReplyHandle
 from bot.contract.feature import Here
-from bot.engine.commands import HELP, Book, Problem, check_values, usage
+from bot.engine.commands import Book
+from bot.engine.parsed import HELP, Problem
+from bot.engine.values import check_values, usage
 
 
 class Misunderstood(Event, frozen=True, kw_only=True):

@@ -1,68 +1,29 @@
-"""From words to commands: parsing, the nearest command for a typing error, and help.
+"""From words to commands: parsing, and the nearest command for a typing error.
 
 All of it comes from the features' own `Command` specs; nothing here knows a command by name but
 `in` (which group) and `help`.
 """
 
 import difflib
-import shlex
 from collections.abc import Iterable, Sequence
-from typing import Literal
 
 import msgspec
 
-from bot.boundary.commands import Command, Option
-from bot.contract.settings import BadValue, seconds
-from bot.engine.texts import clean
-
-LONGEST_WORDS = 4000
-"""Characters of one command with everything in it. Discord's own longest message is 4,000."""
-
-HELP = Command(
-    name="help",
-    who="all",
-    private=False,
-    outsiders=True,
-    options=(Option(name="command", kind="words"),),
+from bot.boundary.commands import Command
+from bot.engine.parsed import (
+    CONFIRM,
+    ENDINGS,
+    HELP,
+    IN,
+    LONGEST_WORDS,
+    NoCommand,
+    Parsed,
+    Place,
+    Problem,
+    Understood,
 )
-
-IN = "in"
-"""`!in GROUP command`: says which group a direct-chat command means."""
-
-CONFIRM = "confirm"
-
-ENDINGS = ".!?,…。"
-"""What may stand behind a single word: phones put a full stop there, and fear puts `!!!`."""
-
-
-class Parsed(msgspec.Struct, frozen=True, kw_only=True):
-    """A command that was understood. `group` is what stood after `in`."""
-
-    command: Command
-    values: dict[str, str] = {}
-    confirmed: bool = False
-    group: str = ""
-    bare_word: bool = False
-
-
-class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """Words that are no command, with what to say: a Fluent key and arguments."""
-
-    key: str
-    args: dict[str, str | int] = {}
-    nearest: Command | None = None
-    """The command that was probably meant."""
-    form: bool = False
-    """Only values are missing: a form of `nearest` would help, where there are forms."""
-    group: str = ""
-
-
-class NoCommand(msgspec.Struct, frozen=True):
-    """Words that do not look like a command at all."""
-
-
-Understood = Parsed | Problem | NoCommand
-Place = Literal["direct", "room"]
+from bot.engine.texts import clean
+from bot.engine.values import check_values, take, usage
 
 
 class Book:
@@ -224,7 +185,7 @@ class Book:
         values: dict[str, str] = {}
         left = rest
         for position, option in enumerate(command.options):
-            value, left = _take(option, left, command.options[position + 1 :])
+            value, left = take(option, left, command.options[position + 1 :])
             if value:
                 values[option.name] = value
         if left:
@@ -238,93 +199,3 @@ class Book:
 def _near(nearest: Command, group: str) -> Problem:
     near = nearest.name if nearest.bare else nearest.full
     return Problem(key="engine-unknown-near", args={"near": near}, nearest=nearest, group=group)
-
-
-def usage(command: Command) -> str:
-    """`members admit WHO [TIME]`, for a person."""
-    shown = [o.name.upper() if o.required else f"[{o.name.upper()}]" for o in command.options]
-    return " ".join([command.full, *shown])
-
-
-def check_values(command: Command, values: dict[str, str]) -> dict[str, str] | Problem:
-    """The values in canonical spelling, or what is wrong with them."""
-    good: dict[str, str] = {}
-    for option in command.options:
-        value = clean(values.get(option.name, "")).strip()
-        if not value:
-            if option.required:
-                said = usage(command)
-                return Problem(key="engine-usage", args={"usage": said}, nearest=command, form=True)
-            continue
-        if len(value) > LONGEST_WORDS:
-            return Problem(key="engine-too-long", args={"most": LONGEST_WORDS}, nearest=command)
-        if option.choices:
-            value = next((c for c in option.choices if c.casefold() == value.casefold()), "")
-            if not value:
-                return Problem(
-                    key="engine-bad-choice",
-                    args={"option": option.name, "choices": ", ".join(option.choices)},
-                    nearest=command,
-                )
-        elif option.kind == "number" and not (value.isascii() and value.isdigit() and len(value) < 10):
-            return Problem(key="engine-bad-number", args={"option": option.name}, nearest=command)
-        elif option.kind == "duration":
-            try:
-                seconds(value)
-            except BadValue:
-                return Problem(key="engine-bad-duration", args={"option": option.name}, nearest=command)
-        good[option.name] = value
-    return good
-
-
-def _take(option: Option, rest: str, later: Sequence[Option]) -> tuple[str, str]:
-    """One option's value from the front of what is left, and the rest."""
-    rest = rest.strip()
-    if not rest:
-        return "", ""
-    match option.kind:
-        case "words":
-            return _unquoted(rest), ""
-        case "member":
-            # A name may have several words; only a duration may follow it.
-            if any(o.kind == "duration" for o in later):
-                *head, last = rest.rsplit(None, 1)
-                if head and _is_duration(last):
-                    return _unquoted(head[0].strip()), last
-            if any(o.kind == "words" for o in later):
-                return _first(rest)
-            return _unquoted(rest), ""
-        case "word" | "number" | "duration":
-            first, tail = _first(rest)
-            if not option.required and (
-                (option.kind == "number" and not first.isdigit())
-                or (option.kind == "duration" and not _is_duration(first))
-            ):
-                return "", rest
-            return first, tail
-
-
-def _first(text: str) -> tuple[str, str]:
-    """The first word and the rest."""
-    head, *tail = text.split(None, 1)
-    return head, tail[0] if tail else ""
-
-
-def _is_duration(word: str) -> bool:
-    try:
-        seconds(word)
-    except BadValue:
-        return False
-    return True
-
-
-def _unquoted(text: str) -> str:
-    """Text without the one pair of quotes around all of it."""
-    if len(text) > 1 and text[0] in "\"'":
-        try:
-            parts = shlex.split(text)
-        except ValueError:
-            return text
-        if len(parts) == 1:
-            return parts[0]
-    return text

@@ -27,8 +27,9 @@ from bot.boundary.effects import (
 from bot.boundary.errors import Unsupported
 from bot.boundary.ids import ReplyHandle
 from bot.boundary.steps import Action, Button, Post, ShowForm, Tell
-from bot.engine.commands import Book, usage
+from bot.engine.commands import Book
 from bot.engine.texts import Texts, Voice, clean_line, typed_command
+from bot.engine.values import usage
 
 
 class Degrader:

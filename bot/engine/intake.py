@@ -14,7 +14,8 @@ from bot.boundary.events import CannotRead, CommandGiven, Event, WordsGiven
 from bot.boundary.ids import MemberId, RoomId
 from bot.boundary.ports import Clock, Platform
 from bot.engine.answers import Misunderstood
-from bot.engine.commands import CONFIRM, ENDINGS, Book, NoCommand, Parsed, Problem
+from bot.engine.commands import Book
+from bot.engine.parsed import CONFIRM, ENDINGS, NoCommand, Parsed, Problem
 from bot.engine.texts import clean_line
 
 REMEMBER = timedelta(minutes=10)

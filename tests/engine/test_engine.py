@@ -13,7 +13,8 @@ from bot.boundary.commands import Command, Option
 from bot.boundary.errors import StorageTrouble, Undeliverable
 from bot.boundary.events import MemberJoined, MessagePosted, WordsGiven
 from bot.boundary.ids import MessageId, ReplyHandle, RoomId
-from bot.engine.commands import Book, Parsed
+from bot.engine.commands import Book
+from bot.engine.parsed import Parsed
 from tests.engine.toy import TOY, TOY_GROUP
 from tests.support.house import House
 

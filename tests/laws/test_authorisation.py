@@ -6,7 +6,7 @@ import pytest
 from adapters.memory.platform import who
 from bot.boundary.commands import Command
 from bot.boundary.ids import RoomId
-from bot.engine.commands import HELP
+from bot.engine.parsed import HELP
 from bot.features import FEATURES
 from tests.laws.stories import AGREEING, FAY, gather
 from tests.support.house import House
