@@ -153,10 +153,15 @@ class Directs:
             room.replace_members(e for e in (chunk if isinstance(chunk, list) else ()) if isinstance(e, dict))
 
     async def _invite(self, room: Room, user: str) -> None:
-        # As state, because only so can an invitation say that it is to a direct chat.
-        where = path("rooms", room.id, "state", "m.room.member", user)
-        await self._server.ask("PUT", where, {"membership": "invite", "is_direct": True})
-        room.members[user] = Member("invite", user, self._world.me)
+        # Sync may be behind, or the answer to an earlier invitation lost: who is there already is not
+        # invited again, which would be refused.
+        there = (await self._server.state(room.id, "m.room.member", user) or {}).get("membership")
+        if there not in ("join", "invite"):
+            # As state, because only so can an invitation say that it is to a direct chat.
+            where = path("rooms", room.id, "state", "m.room.member", user)
+            await self._server.ask("PUT", where, {"membership": "invite", "is_direct": True})
+            there = "invite"
+        room.members[user] = Member(there, user, self._world.me)
         room.changed += 1
 
     async def _make(self, user: str) -> str:
