@@ -21,6 +21,7 @@ class Fault(Enum):
     HTML_502 = "502 with a web page"
     TRUNCATED = "200 with JSON that ends in the middle"
     CUT = "a connection that is cut in the middle of the body"
+    LOST = "done by the homeserver, but the answer never comes"
     HANG = "no answer at all"
 
 
@@ -37,6 +38,8 @@ class Proxy:
         self.fault = Fault.NONE
         self.strikes: Callable[[web.Request], bool] = lambda request: True
         """Which requests the fault hits."""
+        self.dice: Callable[[web.Request], Fault] | None = None
+        """Chooses the fault of each request, where it is not the same for all."""
         self.rewrite: Callable[[str, bytes], bytes] = lambda path, body: body
         """What becomes of the homeserver's answers (path and body) on their way back."""
         self.times: list[float] = []
@@ -72,16 +75,18 @@ class Proxy:
     def mend(self) -> None:
         """From now on pass everything on."""
         self.fault = Fault.NONE
+        self.dice = None
 
     def busiest_second(self) -> int:
         """The most requests that came within any one second while the fault lasted."""
         return max((sum(1 for t in self.times if start <= t < start + 1) for start in self.times), default=0)
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
-        if self.fault is Fault.NONE or not self.strikes(request):
+        fault = self.fault if self.dice is None else self.dice(request)
+        if fault is Fault.NONE or not self.strikes(request):
             return await self._pass(request)
         self.times.append(time.monotonic())
-        match self.fault:
+        match fault:
             case Fault.RATE_LIMIT:
                 return web.json_response(
                     {"errcode": "M_LIMIT_EXCEEDED", "error": "Too many", "retry_after_ms": _RETRY_MS},
@@ -96,6 +101,9 @@ class Proxy:
             case Fault.TRUNCATED:
                 return web.Response(text='{"next_batch": "s1_', content_type="application/json")
             case Fault.CUT:
+                return await self._cut(request)
+            case Fault.LOST:
+                await self._pass(request)
                 return await self._cut(request)
             case _:
                 await asyncio.sleep(600)
