@@ -33,18 +33,13 @@ from bot.engine.handle import Handler, Taken
 from bot.engine.intake import Intake
 from bot.engine.rooms import Room, Rooms
 from bot.engine.texts import Texts, Voice
+from bot.engine.timers import Timers
 from bot.engine.work import Work
 
 log = logging.getLogger(__name__)
 
 SWEEP_EVERY = 900.0
 """Seconds between sweeps of what is past its time."""
-
-LOOK_AT_TIMERS_EVERY = 30.0
-"""Seconds after which timers are looked at even if none was announced."""
-
-TIMERS_AT_ONCE = 200
-"""Timers that are fired in one look, besides those that cannot be fired at present."""
 
 STOP_WITHIN = 2.0
 """Seconds that turns under way may take when stopping (INTERFACE.md: SIGTERM within 5 s)."""
@@ -82,11 +77,7 @@ class Engine:
         self._inspector = inspector
         self._texts = texts
         self._tasks: set[asyncio.Task[None]] = set()
-        self._new_timer = asyncio.Event()
-        self._rung: frozenset[str] = frozenset()
-        """Timers of the last look: one that is still due then is not looked at in a hurry again."""
-        self._stuck = 0
-        """How many timers of the last look could not be fired."""
+        self._timers = Timers(store, clock, self._platforms, self._event)
         self.counts: dict[str, int] = {"handled": 0, "unneeded": 0, "repeated": 0, "not_kept": 0}
 
     def add(self, platform: Platform) -> None:
@@ -123,7 +114,7 @@ class Engine:
         await self.deliver.start()
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._timers())
+                group.create_task(self._timers.run())
                 group.create_task(self._sweeps())
                 for platform in self._platforms.values():
                     group.create_task(platform.run(self))
@@ -242,7 +233,7 @@ class Engine:
             if isinstance(effect, Whisper) and effect.unasked:
                 self._intake.prompted(effect.to, room.id)
         if any(held is not None and held.due_at is not None for held in work.changes.values()):
-            self._new_timer.set()
+            self._timers.news.set()
         self.deliver.wake(taken.outgoing)
         if work.move_to is not None and isinstance(event, RoomMoved):
             self.deliver.move(room.id, work.move_to)
@@ -251,64 +242,6 @@ class Engine:
             self._inspector.turned(_turn_of(event, work))
 
     # --- time
-
-    async def _timers(self) -> None:
-        """Fires every row whose time has come, on platforms that have had their first look."""
-        while True:
-            self._new_timer.clear()
-            try:
-                waiting = await self._fire()
-                when = await self._store.next_due()
-            except StorageTrouble as trouble:
-                log.error("timers_not_read", extra=told(trouble))
-                await self._sleep(LOOK_AT_TIMERS_EVERY)
-                continue
-            pause = LOOK_AT_TIMERS_EVERY
-            if when is not None:
-                left = (when - self._clock.now()).total_seconds()
-                pause = max(0.05 if not waiting else 1.0, min(pause, left))
-            await self._sleep(pause)
-
-    async def _fire(self) -> bool:
-        """Fire what is due. True where something has to wait for its platform."""
-        held_back = False
-        fired, rung, stuck = [], set(), 0
-        # What cannot be fired now must not hide what can.
-        for timer in await self._store.due(self._clock.now(), TIMERS_AT_ONCE + self._stuck):
-            platform = self._platforms.get(timer.room.platform)
-            if platform is None or not platform.health().ready:
-                held_back, stuck = True, stuck + 1
-                continue
-            member = timer.member.native if timer.member else ""
-            due = Due(
-                id=f"due:{timer.feature}:{timer.room.native}:{member}:{timer.key}:"
-                f"{timer.version}:{timer.due_at.timestamp()}",
-                room=timer.room,
-                feature=timer.feature,
-                member=timer.member,
-                key=timer.key,
-                version=timer.version,
-            )
-            rung.add(due.id)
-            taken = self._event(due)
-            if taken is not None:
-                fired.append(taken)
-        again = len(rung & self._rung)
-        held_back = held_back or bool(again)
-        self._rung, self._stuck = frozenset(rung), stuck + again
-        for each in await asyncio.gather(*fired, return_exceptions=True):
-            held_back = held_back or isinstance(each, BaseException)
-        return held_back
-
-    async def _sleep(self, seconds: float) -> None:
-        """Sleep on the port's clock, or until a new timer is set."""
-        sleep = asyncio.ensure_future(self._clock.sleep(seconds))
-        news = asyncio.ensure_future(self._new_timer.wait())
-        try:
-            await asyncio.wait({sleep, news}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            sleep.cancel()
-            news.cancel()
 
     async def _sweeps(self) -> None:
         while True:
