@@ -185,7 +185,7 @@ def test_who_comes_past_the_door_by_the_rooms_own_rule_is_not_let_in_silently() 
     before = len(scene.effects(AlertFacilitators))
     comes(scene, "mal")
     alerts = scene.effects(AlertFacilitators)[before:]
-    assert [a.subject for a in alerts] == ["gate-came"]
+    assert [a.subject for a in alerts if isinstance(a, AlertFacilitators)] == ["gate-came"]
     assert scene.takes_part("mal"), "what people do by hand is respected until facilitators decide"
 
 
