@@ -81,6 +81,8 @@ def show(event: CommandGiven, here: Here, begun: bool = False) -> Decision:
     if here.room.encrypted:
         parts.append(say("group-watch-encrypted") if here.group.set_up else say("group-encrypted"))
     parts.extend(exposure(here))
+    if here.room.encrypted and not here.group.set_up:
+        return answer(here, event, *parts)  # no step leads on from here
     parts.extend(lacks(here))
     if begun:
         parts.append(say("group-setup-begun"))
