@@ -69,7 +69,7 @@ async def test_the_options_of_a_command_can_be_filled_in_as_a_form(open_tab: Ope
     await tab.pane("Robin").get_by_role("button", name="Fill in a form").click()
     form = tab.pane("Robin").locator("form.order")
     await expect(form.locator("input, select").first).to_be_focused()
-    await form.locator("[name=key]").fill("contact")
+    await form.locator("[name=key]").select_option("contact")  # the settings that there are
     await form.locator("[name=value]").fill("Ann, at the door <b>")
     await form.get_by_role("button", name="Send the form").click()
     await expect(form).to_have_count(0)
