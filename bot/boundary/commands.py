@@ -43,7 +43,6 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     """In a direct chat the sub-word alone is understood (`agree`)."""
     confirms: bool = False
     """Changes something for others: shows what first, and waits for `confirm`."""
-    opens_form: bool = False
     always_ask_group: bool = False
     """In a direct chat with somebody of several groups, never guess which one is meant."""
     every_group: bool = False

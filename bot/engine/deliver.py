@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import random
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import timedelta
@@ -18,9 +17,11 @@ from bot.boundary.ids import MemberId, RoomId
 from bot.boundary.ports import Clock, Outgoing, Platform, Store
 from bot.boundary.steps import Step
 from bot.engine.degrade import Degrader
+from bot.engine.lanes import LONGEST_WAIT, SHORTEST_WAIT, Lane, Outage, jittered
 from bot.engine.outbox import Waiting, unpack
 from bot.engine.rooms import Room, Rooms
 from bot.engine.texts import MissingText
+from bot.engine.troubles import told
 from bot.engine.work import FAILED
 
 log = logging.getLogger(__name__)
@@ -33,66 +34,11 @@ nobody in another."""
 ROOMS_PROMPTED = 10
 """In so many rooms people are prompted at that pace at the same time."""
 
-SHORTEST_WAIT, LONGEST_WAIT = 0.5, 60.0
-"""Bounds of the back-off, in seconds. It doubles with every attempt, with jitter."""
-
-OUTAGE_SEEN = 15.0
-"""Seconds between two tries of one lane at most while the platform does not answer: its return is
-noticed soon."""
-
-BETWEEN_PROBES = 0.25
-"""Seconds between two tries of all lanes together while the platform fails: four a second, the
-promise is five (INTERFACE.md)."""
-
 LOOK_AGAIN = 0.05
 """Seconds between two looks whether a platform is ready."""
 
 GIVE_UP_AFTER = timedelta(hours=48)
 """How long an effect is tried for. Positions and seen events reach back as far."""
-
-
-class Lane:
-    """Effects of one room that keep their order."""
-
-    def __init__(self) -> None:
-        self.queue: deque[tuple[Outgoing, Waiting]] = deque()
-        self.task: asyncio.Task[None] | None = None
-        self.failures = 0
-        """How often in a row the platform did not answer to this lane."""
-
-    def pause(self) -> float:
-        """Seconds until this lane may try again."""
-        self.failures += 1
-        return min(OUTAGE_SEEN, SHORTEST_WAIT * 2.0 ** min(self.failures - 1, 10))
-
-
-class Outage:
-    """One platform that fails: tries go out one at a time, spaced, from every lane in its turn.
-
-    Each lane backs off by itself. A platform often fails for one request alone (an invitation to
-    somebody whose own server is gone): that must not make everybody else wait.
-    """
-
-    def __init__(self) -> None:
-        self.failing = False
-        self._probe = asyncio.Lock()
-        self.next_prompt: dict[RoomId | None, float] = {}
-        """When somebody may be prompted next, in a room and (None) at all."""
-
-    async def turn(self) -> None:
-        """Wait for this try's turn; no longer than until the platform answers again."""
-        async with self._probe:
-            if self.failing:
-                await asyncio.sleep(BETWEEN_PROBES)
-
-
-def _jitter(seconds: float) -> float:
-    return seconds * random.uniform(1.0, 1.25)  # noqa: S311
-
-
-def told(trouble: StorageTrouble) -> dict[str, str]:
-    """What the operator has to read in the log: these two sentences hold no id, name or word."""
-    return {"what": trouble.what, "next_step": trouble.next_step}
 
 
 class Deliverer:
@@ -267,10 +213,10 @@ class Deliverer:
             self.counts["retried"] += 1
             if trouble.reason == "unreachable":
                 outage.failing = True
-                await asyncio.sleep(_jitter(min(max(trouble.retry_after, lane.pause()), LONGEST_WAIT)))
+                await asyncio.sleep(jittered(min(max(trouble.retry_after, lane.pause()), LONGEST_WAIT)))
             elif trouble.reason == "rate_limited":
                 # A limit concerns one person or one kind of request: nobody else waits for it.
-                await asyncio.sleep(_jitter(max(trouble.retry_after, SHORTEST_WAIT)))
+                await asyncio.sleep(jittered(max(trouble.retry_after, SHORTEST_WAIT)))
             else:
                 await asyncio.sleep(min(max(trouble.retry_after, SHORTEST_WAIT), LONGEST_WAIT))
             return False

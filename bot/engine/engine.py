@@ -28,12 +28,13 @@ from bot.contract.feature import Feature, Operator
 from bot.engine.answers import Misunderstood, summary_key
 from bot.engine.commands import Book
 from bot.engine.degrade import Degrader
-from bot.engine.deliver import PROMPT_EVERY, Deliverer, told
+from bot.engine.deliver import PROMPT_EVERY, Deliverer
 from bot.engine.handle import Handler, Taken
 from bot.engine.intake import Intake
 from bot.engine.rooms import Room, Rooms
 from bot.engine.texts import Texts, Voice
 from bot.engine.timers import Timers
+from bot.engine.troubles import told
 from bot.engine.work import Work
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot.boundary.errors import StorageTrouble
 from bot.boundary.events import Due
 from bot.boundary.ports import Clock, Platform, Store
-from bot.engine.deliver import told
+from bot.engine.troubles import told
 
 log = logging.getLogger(__name__)
 
