@@ -24,6 +24,8 @@ class Client:
         self.account = account
         self.user_id = account.user_id
         self.device_id = ""
+        self.token = ""
+        """The device's access token, for what the client itself would not do (`tests/support/api.py`)."""
         self._name = f"peer{next(_NUMBERS)}"
         self._news = asyncio.Event()
 
@@ -54,7 +56,7 @@ class Client:
             signed=signed,
             isolated=signed if isolated is None else isolated,
         )
-        peer.device_id = found["device"]
+        peer.device_id, peer.token = found["device"], found["token"]
         return peer
 
     async def another_device(self, signed: bool = True) -> Self:

@@ -1,16 +1,15 @@
 """People with a client that is not ours, on the homeserver that all tests share."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
 
 from tests.conftest import new_name
+from tests.peers.evening import MakePeer
 from tests.peers.node import Node
 from tests.peers.peer import Peer
 from tests.support.synapse import Account, Synapse
-
-MakePeer = Callable[..., Awaitable[Peer]]
 
 
 @pytest.fixture(scope="session")

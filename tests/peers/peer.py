@@ -98,6 +98,11 @@ class Peer(Client):
         """Set a piece of the room's state."""
         return str(await self._ask("state", room=room, type=kind, key=key, content=content))
 
+    async def state(self, room: str, kind: str, key: str = "") -> Json:
+        """The content of a piece of the room's state, asked of the homeserver. Raises `PeerRefused`."""
+        found: Json = await self._ask("stateNow", room=room, type=kind, key=key)
+        return found
+
     async def redact(self, room: str, event: str) -> str:
         """Take an event down."""
         return str(await self._ask("redact", room=room, event=event))

@@ -15,7 +15,7 @@ const ENCRYPTION = { type: "m.room.encryption", state_key: "", content: { algori
 export class Person extends Identity {
     static ABILITIES = new Set([
         "login", "stop", "restart", "logout",
-        "createRoom", "invite", "join", "leave", "send", "sendPlain", "state", "redact", "discardSession",
+        "createRoom", "invite", "join", "leave", "send", "sendPlain", "state", "stateNow", "redact", "discardSession",
         "invitations", "membership", "timeline", "encrypted", "directs",
         "bootstrap", "reset", "status", "deviceStatus", "devices", "ownKeys", "crossSigningKeys", "trustDevice",
         "approve", "signDevice", "exportSecrets", "importSecrets", "exportRoomKeys", "isolation",
@@ -41,7 +41,7 @@ export class Person extends Identity {
         await this.#begin();
         if (signed) await this.bootstrap();
         await this.#sync();
-        return { device: device_id };
+        return { device: device_id, token: access_token };
     }
 
     async #begin() {
@@ -152,6 +152,10 @@ export class Person extends Identity {
 
     async state({ room, type, key, content }) {
         return (await this.client.sendStateEvent(room, type, content, key)).event_id;
+    }
+
+    async stateNow({ room, type, key }) {
+        return this.client.getStateEvent(room, type, key);
     }
 
     async redact({ room, event }) {

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.peers.conftest import MakePeer
+from tests.peers.evening import MakePeer
 from tests.peers.node import Node, PeerRefused
 from tests.peers.peer import Peer
 from tests.peers.verification import Verification

@@ -60,7 +60,7 @@ class Verification:
             shown = await self.shown()
             if shown["phase"] == "cancelled":
                 raise NotSeen(f"cancelled: {shown['cancelled']} {shown['error']}")
-            return shown if shown["decimal"] else None
+            return shown if shown["emoji"] or shown["decimal"] else None
 
         return await self._peer.wait_for(now, "something to compare", timeout)
 
