@@ -92,27 +92,30 @@ class Performer:
     async def _tell(self, step_id: str, tell: Tell) -> None:
         try:
             room = await self._directs.open(tell.to.native)
-            await self._send(room, step_id, tell.text, "m.text")
+            to = tell.to.native
+            await self._send(room, step_id, tell.text, "m.text", to)
             for n, file in enumerate(tell.files):
-                await self._send_file(room, f"{step_id}-f{n}", file)
+                await self._send_file(room, f"{step_id}-f{n}", file, to)
         except Refusal as no:
             if no.reason in ("forbidden", "gone"):
                 raise Refusal("closed", None, no.status, no.errcode) from None
             raise
 
-    async def _send(self, room: Room, step_id: str, text: str, msgtype: str) -> None:
+    async def _send(
+        self, room: Room, step_id: str, text: str, msgtype: str, to: str | None = None
+    ) -> None:
         for n, content in enumerate(contents(text, msgtype)):
-            await self._put(room, f"{step_id}-{n}", content)
+            await self._put(room, f"{step_id}-{n}", content, to)
 
-    async def _put(self, room: Room, txn: str, content: dict[str, Any]) -> None:
+    async def _put(self, room: Room, txn: str, content: dict[str, Any], to: str | None) -> None:
         """Send a message: into an encrypted room never in plain words."""
         kind = "m.room.message"
         if room.encrypted:
-            content = await self._encryption.encrypt(room, kind, content)
+            content = await self._encryption.encrypt(room, kind, content, to)
             kind = "m.room.encrypted"
         await self._server.ask("PUT", path("rooms", room.id, "send", kind, txn), content)
 
-    async def _send_file(self, room: Room, txn: str, file: Attachment) -> None:
+    async def _send_file(self, room: Room, txn: str, file: Attachment, to: str) -> None:
         content: dict[str, Any] = {
             "msgtype": "m.file",
             "body": file.name,
@@ -129,7 +132,7 @@ class Performer:
             where = f"{MEDIA}?{urlencode({'filename': file.name})}"
             made = await self._server.ask("POST", where, file.content, media_type=file.media_type)
             content["url"] = made.get("content_uri")
-        await self._put(room, txn, content)
+        await self._put(room, txn, content, to)
 
     async def _unless_gone(self, method: str, where: str) -> None:
         """What is not there any more needs no taking down, and a room that was left no leaving."""

@@ -219,9 +219,9 @@ class Encryption:
 
     async def verify(self, room: Room, event: Mapping[str, Any]) -> bool:
         """Answer a step of a verification in a direct chat. False: it is something else."""
-        kind, content, by = str(event["type"]), table(event["content"]), str(event["sender"])
+        kind, content, by = str(event.get("type")), table(event.get("content")), str(event.get("sender"))
         if kind == "m.room.message" and content.get("msgtype") == f"{PREFIX}request":
-            name, step = str(event["event_id"]), "request"
+            name, step = str(event.get("event_id")), "request"
         elif kind.startswith(PREFIX):
             name, step = str(table(content.get("m.relates_to")).get("event_id")), kind.removeprefix(PREFIX)
         else:
@@ -229,7 +229,7 @@ class Encryption:
 
         async def send(_device: str, step: str, answer: dict[str, Any]) -> None:
             related = {**answer, "m.relates_to": {"rel_type": "m.reference", "event_id": name}}
-            sealed = await self._sharing.encrypt(room, PREFIX + step, related)
+            sealed = await self._sharing.encrypt(room, PREFIX + step, related, by)
             where = path("rooms", room.id, "send", "m.room.encrypted", f"{name}-{step}")
             await self._server.ask("PUT", where, sealed)
 
@@ -256,9 +256,14 @@ class Encryption:
 
     # What goes
 
-    async def encrypt(self, room: Room, kind: str, content: Mapping[str, Any]) -> dict[str, Any]:
-        """The content of an `m.room.encrypted`. Raises `Undeliverable`, `StorageTrouble`."""
-        return await self._sharing.encrypt(room, kind, content)
+    async def encrypt(
+        self, room: Room, kind: str, content: Mapping[str, Any], to: str | None = None
+    ) -> dict[str, Any]:
+        """The content of an `m.room.encrypted`; `to`: in a direct chat, whose it is.
+
+        Raises `Undeliverable`, `StorageTrouble`.
+        """
+        return await self._sharing.encrypt(room, kind, content, to)
 
     # Which keys may be kept
 

@@ -30,13 +30,19 @@ class Sharing:
         self._machine, self._peers = machine, peers
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
-    async def encrypt(self, room: Room, kind: str, content: Mapping[str, Any]) -> dict[str, Any]:
-        """The content of the `m.room.encrypted` to send. Raises `Undeliverable`, `StorageTrouble`."""
+    async def encrypt(
+        self, room: Room, kind: str, content: Mapping[str, Any], to: str | None = None
+    ) -> dict[str, Any]:
+        """The content of the `m.room.encrypted` to send. Raises `Undeliverable`, `StorageTrouble`.
+
+        `to`: in a direct chat, whose it is. A room that was just made may not show its guest yet.
+        """
         rules = room.content("m.room.encryption") or {}
         if rules.get("algorithm") != MEGOLM:
             raise Unsupported
         async with self._locks[room.id]:
-            users = sorted(room.with_membership("join", "invite") - {self._machine.user_id})
+            there = room.with_membership("join", "invite") | ({to} if to else set())
+            users = sorted(there - {self._machine.user_id})
             await self._peers.refresh(users)
             readers = [device for user in users for device in self._peers.trusted(user)]
             self._rotate(room.id, rules, readers)
