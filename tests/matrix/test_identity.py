@@ -31,7 +31,7 @@ class Watched(MatrixStage):
 
     async def keys(self) -> dict[str, Any]:
         """What the homeserver tells everybody about the bot's keys."""
-        body = {"device_keys": {self.me.native: []}}
+        body: dict[str, Any] = {"device_keys": {self.me.native: []}}
         found: dict[str, Any] = await self.people["zoe"].call("POST", "/keys/query", body)
         return found
 
@@ -65,7 +65,8 @@ class Watched(MatrixStage):
             body[name] = sign(key, me, f"ed25519:{publics[0]}", seeds[0])
         async with Person(homeserver.url, me, "", me) as nobody:
             login = {"type": "m.login.password", "identifier": {"type": "m.id.user", "user": me}}
-            token = (await nobody.call("POST", "/login", {**login, "password": self.password()}))["access_token"]
+            signed_in = await nobody.call("POST", "/login", {**login, "password": self.password()})
+            token = signed_in["access_token"]
         async with Person(homeserver.url, me, token, me) as thief:
             with contextlib.suppress(Refused):
                 await thief.call("POST", "/keys/device_signing/upload", body)
