@@ -25,6 +25,7 @@ from bot.boundary.errors import StorageTrouble
 from bot.boundary.events import (
     CannotRead,
     Event,
+    MemberUnheard,
     MessagePosted,
     RoomAdopted,
     RoomLost,
@@ -57,6 +58,7 @@ class Follower:
         self._reader, self._lookup, self._hand = reader, lookup, hand
         self._encryption, self._waiting = encryption, Waiting(encryption)
         self._tasks: set[asyncio.Future[None]] = set()
+        self._unheard: set[tuple[str, str]] = set()
 
     async def joined(
         self,
@@ -151,10 +153,13 @@ class Follower:
         if found and event.get("type") == "m.room.encrypted" and self._world.hearings.on(room.id):
 
             async def then(opened: Opened | Locked) -> None:
-                said = self._reader.said(room, opened.event) if isinstance(opened, Opened) else None
-                if said is not None:
-                    self._directs.heard(said.by.native)
-                    await self._kept(said)
+                if isinstance(opened, Opened):
+                    said = self._reader.said(room, opened.event)
+                    if said is not None:
+                        self._directs.heard(said.by.native)
+                        await self._kept(said)
+                elif opened.why != "forged":
+                    await self._not_heard(room, str(event["sender"]))
 
             waits.append(self._waiting.add(room.id, event, then))
 
@@ -214,7 +219,13 @@ class Follower:
             log.warning("a malformed event", extra={"kind": type(failed).__name__})
             return None
 
-    async def _kept(self, event: WordsGiven) -> None:
+    async def _not_heard(self, room: Room, user: str) -> None:
+        if (room.id, user) not in self._unheard:
+            self._unheard.add((room.id, user))
+            unheard = f"unheard {secrets.token_hex(12)}"
+            await self._kept(MemberUnheard(id=unheard, room=room_id(room.id), who=member(user)))
+
+    async def _kept(self, event: WordsGiven | MemberUnheard) -> None:
         done = await self._hand.give(event)
         if done is not None:
             await done

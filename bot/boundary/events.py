@@ -109,6 +109,13 @@ class MessagePosted(Event, frozen=True, kw_only=True):
     message: MessageId
 
 
+class MemberUnheard(Event, frozen=True, kw_only=True):
+    """The group lets the bot hear commands in its encrypted room, but this person's device gives it no
+    key. Told once for each person until the next start."""
+
+    who: MemberId
+
+
 class CommandGiven(Event, frozen=True, kw_only=True):
     """A command, given as words, a native command, a button or a form: all mean the same.
 

@@ -7,7 +7,15 @@ import pytest
 
 from adapters.memory.platform import who
 from bot.boundary.effects import AlertFacilitators, SetHearing
-from bot.boundary.events import CannotRead, EffectFailed, Inbound, PicturesShown, RoomSeen, WordsGiven
+from bot.boundary.events import (
+    CannotRead,
+    EffectFailed,
+    Inbound,
+    MemberUnheard,
+    PicturesShown,
+    RoomSeen,
+    WordsGiven,
+)
 from bot.boundary.ids import RoomId
 from bot.contract.feature import Rows
 from bot.hearing import FEATURE
@@ -128,6 +136,17 @@ async def test_where_there_is_nothing_to_switch_it_is_refused_in_words() -> None
         assert "only for encrypted rooms" in house.platform.said_to(FAY)[-1]
         await do(house, room, (FAY, "!group"))
         assert "hearing: off" in house.platform.said_to(FAY)[-1]
+
+
+async def test_facilitators_hear_of_a_device_that_keeps_its_key_back(sealed: Sealed) -> None:
+    """A command of that person would not arrive, and nobody would know why. Deaf, it means nothing."""
+    unheard = MemberUnheard(id="u", room=sealed.room, who=who("bob"))
+    before = len(sealed.house.platform.said_to(FAY))
+    await sealed.happens(unheard)
+    assert len(sealed.house.platform.said_to(FAY)) == before
+    await sealed.says(FAY, "!group set hearing commands confirm")
+    await sealed.happens(msgspec.structs.replace(unheard, id="u2"))
+    assert "does not give me its key" in sealed.last(FAY)
 
 
 def test_a_switch_that_fails_is_told_to_facilitators() -> None:
