@@ -127,7 +127,7 @@ class Client:
     # Identities and devices
 
     async def status(self, user: str) -> Status:
-        """Somebody's identity, asked of the homeserver now."""
+        """Somebody's identity, as far as this client has heard: news of it come by sync."""
         return Status(**await self._ask("status", user=user))
 
     async def see_verified(self, user: str, verified: bool = True, timeout: float = PATIENCE) -> None:
@@ -142,7 +142,7 @@ class Client:
         await self.wait_for(now, f"{user} to be {'verified' if verified else 'unverified'}", timeout)
 
     async def devices(self, user: str) -> list[Device]:
-        """Somebody's devices with encryption keys, asked of the homeserver now."""
+        """Somebody's devices with encryption keys, as far as this client has heard."""
         return [Device(**device) for device in await self._ask("devices", user=user)]
 
     async def device(self, user: str, device: str) -> Device | None:
@@ -166,10 +166,11 @@ class Client:
 
     async def sign(self) -> None:
         """Make a cross-signing identity where there is none, and sign this device."""
-        await self._ask("bootstrap")
+        await self._ask("sign")
 
     async def reset_identity(self) -> None:
         """Replace one's own cross-signing identity by a new one, and sign this device with it."""
+        await self.quiet(0.3)
         await self._ask("reset")
 
     async def approve(self, user: str) -> None:

@@ -1,5 +1,7 @@
 // A device's own identity, and how it sees those of others.
 
+const SIGNED_WITHIN = 20_000; // milliseconds
+
 export class Identity {
     // Set by the client that this belongs to: account {user, password}, session {userId, deviceId}, crypto.
 
@@ -18,10 +20,36 @@ export class Identity {
         await this.crypto.bootstrapCrossSigning({ authUploadDeviceSigningKeys: this.withPassword });
     }
 
+    async sign() {
+        await this.bootstrap();
+        await this.signedNow();
+    }
+
+    // An answer about the old identity that comes in the middle makes the library throw the new keys
+    // away: then it is done again, as a person would.
     async reset() {
-        await this.crypto.bootstrapCrossSigning({
-            setupNewCrossSigning: true, authUploadDeviceSigningKeys: this.withPassword,
-        });
+        do {
+            await this.crypto.bootstrapCrossSigning({
+                setupNewCrossSigning: true, authUploadDeviceSigningKeys: this.withPassword,
+            });
+        } while (!(await this.#hasItsKeys()));
+        await this.signedNow();
+    }
+
+    async #hasItsKeys() {
+        const { masterKey, selfSigningKey, userSigningKey } = (await this.crypto.getCrossSigningStatus()).privateKeysCachedLocally;
+        return masterKey && selfSigningKey && userSigningKey;
+    }
+
+    // The device's signature goes by way of the homeserver; until it is back, nothing can be sent.
+    async signedNow() {
+        const { userId, deviceId } = this.session;
+        const deadline = Date.now() + SIGNED_WITHIN;
+        while (!(await this.crypto.getDeviceVerificationStatus(userId, deviceId))?.crossSigningVerified) {
+            if (Date.now() > deadline) throw new Error("the device's own signature did not come back");
+            await this.crypto.userHasCrossSigningKeys(); // of all ways this one asks the homeserver anew
+            await new Promise((soon) => setTimeout(soon, 50));
+        }
     }
 
     async status({ user }) {
@@ -71,6 +99,7 @@ export class Identity {
 
     async signDevice() {
         await this.crypto.crossSignDevice(this.session.deviceId);
+        await this.signedNow();
     }
 
     async exportSecrets() {

@@ -17,7 +17,7 @@ export class Person extends Identity {
         "login", "stop", "restart", "logout",
         "createRoom", "invite", "join", "leave", "send", "sendPlain", "state", "stateNow", "redact", "discardSession",
         "invitations", "membership", "timeline", "encrypted", "directs",
-        "bootstrap", "reset", "status", "deviceStatus", "devices", "ownKeys", "crossSigningKeys", "trustDevice",
+        "sign", "reset", "status", "deviceStatus", "devices", "ownKeys", "crossSigningKeys", "trustDevice",
         "approve", "signDevice", "exportSecrets", "importSecrets", "exportRoomKeys", "isolation",
         "verifications", "requestVerification", "acceptVerification", "beginSas", "confirmSas", "cancelVerification",
     ]);
@@ -41,6 +41,7 @@ export class Person extends Identity {
         await this.#begin();
         if (signed) await this.bootstrap();
         await this.#sync();
+        if (signed) await this.signedNow();
         return { device: device_id, token: access_token };
     }
 
