@@ -81,13 +81,16 @@ class SyncLoop:
     async def run(self) -> None:
         """Sync for ever. Raises `CannotStart` when a person must mend something."""
         position = await self._low_water.load()
-        first, refused = True, False
+        first, refused, again = True, False, False
         pause = Backoff(0.5, LONGEST_PAUSE)
         while True:
             try:
                 if refused:
                     await self._account.again()
-                    refused = False
+                    refused, again = False, True
+                if again:
+                    await self._encryption.signed_in_again()
+                    again = False
                 answer = await self._ask(position, first)
                 follows = answer.get("next_batch")
                 if not isinstance(follows, str):

@@ -72,19 +72,31 @@ class Encryption:
             await self._cabinet.drop(RESTORED)
         await self._identity.load()
         self._use(await self._open())
-        answer = await self._look_up()
-        shown = table(table(answer.get("device_keys")).get(self._section.user_id))
+        shown = await self._devices_shown()
         if self._is_strange(table(shown.get(self._machine.device_id))):
             # The homeserver knows this device with other keys: a store was lost. People's apps would
             # rightly refuse a device whose keys changed.
             await self._new_device()
             self._use(await self._open())
-        elif self._machine.device_id not in shown:
-            self._machine.account.shared = False
+        await self._put_up(shown)
+        self._keep_going(self._sweep())
+
+    async def signed_in_again(self) -> None:
+        """After the bot was signed out, the homeserver has forgotten the device's keys: put them up again.
+
+        Raises `Refusal`, `StorageTrouble`.
+        """
+        await self._put_up(await self._devices_shown())
+
+    async def _put_up(self, shown: Mapping[str, Any]) -> None:
+        if self._machine.device_id not in shown:
+            self._own_keys.forgotten()
         if self._own_keys.needed:
             await self._own_keys.upload()
         await self._have_identity()
-        self._keep_going(self._sweep())
+
+    async def _devices_shown(self) -> dict[str, Any]:
+        return table(table((await self._look_up()).get("device_keys")).get(self._section.user_id))
 
     async def examine(self) -> tuple[str, str, State]:
         """For `doctor`, changing nothing: the device's fingerprint, a foreign identity's key, the state.

@@ -27,6 +27,11 @@ class OwnKeys:
         unused = answer.get("device_unused_fallback_key_types")
         self._fallback_used = isinstance(unused, list) and KEY not in unused
 
+    def forgotten(self) -> None:
+        """The homeserver has none of the device's keys (any more)."""
+        self._machine.account.shared = False
+        self._count = 0
+
     @property
     def needed(self) -> bool:
         """Something has to be uploaded."""
