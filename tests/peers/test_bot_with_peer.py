@@ -144,20 +144,33 @@ async def test_pictures_that_differ_verify_nobody(keeper: BotProcess, make_peer:
     assert (await talk.ask("!help")).clean
 
 
-async def test_the_guarded_rooms_keys_never_open_for_the_bot(
-    make_keeper: MakeBot, make_peer: MakePeer
+async def test_the_bot_hears_the_guarded_room_only_while_the_group_lets_it(
+    keeper: BotProcess, make_peer: MakePeer
 ) -> None:
-    """The people's clients do hand the bot their room keys; what they said it never acts on.
-
-    That no key is kept is shown with the store and the process in hand elsewhere; this is what the
-    room sees: a command in it gets no answer while hearing is off.
-    """
-    keeper = await make_keeper().start_beside()
-    evening = await Evening.guarded(make_peer, keeper, "ben")
-    ben = evening.members[0]
-    before = len(await evening.notices(ben.peer))
-    await ben.peer.say(evening.room, "!rules")
-    await ben.peer.say(evening.room, f"{keeper.user_id} !rules")
-    await asyncio.sleep(2)
-    assert len(await evening.notices(ben.peer)) == before
+    """People's apps do hand the bot their keys to the room; what they say there it acts on only then."""
+    evening = await Evening.guarded(make_peer, keeper, "ben", "cleo")
+    ben, cleo = evening.members
+    await _is_not_heard(evening, ben)
     assert (await ben.ask("!rules")).clean
+
+    await evening.admin.ask("!group set hearing commands confirm", "hearing")
+    await cleo.peer.see(evening.room, lambda event: "hear commands" in event.body, "that it hears now")
+    before = {event.id for event in await evening.notices(cleo.peer)}
+    await cleo.peer.say(evening.room, "!rules")
+    answer = await cleo.peer.see(
+        evening.room, lambda event: "in the words that" in event.body and event.id not in before, "the rules"
+    )
+    assert answer.clean
+    assert answer.sender == keeper.user_id
+
+    await evening.admin.ask("!group set hearing off confirm", "hearing")
+    await evening.admin.peer.quiet()
+    await _is_not_heard(evening, cleo)
+
+
+async def _is_not_heard(evening: Evening, talk: Talk) -> None:
+    before = len(await evening.notices(talk.peer))
+    await talk.peer.say(evening.room, "!rules")
+    await talk.peer.say(evening.room, f"{talk.bot} !rules")
+    await asyncio.sleep(2)
+    assert len(await evening.notices(talk.peer)) == before
