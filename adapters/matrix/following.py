@@ -203,6 +203,8 @@ class Follower:
             why: Literal["unverified", "withheld", "encrypted"] = (
                 "unverified" if opened.why == "unverified" else no_key
             )
+            if why == "encrypted":
+                await self._encryption.mend_with(by)
             found = CannotRead(id=str(event["event_id"]), by=member(by), why=why)
         if found is None:
             return []

@@ -31,6 +31,8 @@ from bot.boundary.ports import Cabinet
 RESTORED = "restored-at"
 """The storage's sign that it was put back from a backup: sessions in it may be older than what the
 other side has seen, and must never be written with again."""
+MENDED_WITHIN = 5.0
+"""Seconds that an answer waits for the connection to be mended first."""
 SWEEP_EVERY = 3600.0
 """Seconds between two looks for room keys that are too old."""
 
@@ -225,6 +227,17 @@ class Encryption:
         """Look once more which devices somebody has. Raises `Refusal`, `StorageTrouble`."""
         await self._peers.refresh([user])
 
+    async def mend_with(self, user: str) -> None:
+        """A message of this person could not be read: have their apps give the keys once more.
+
+        Returns when they were told, so that who then sends it again is understood; or after a while.
+        """
+        for device in self._peers.trusted(user):
+            self._machine.mend(user, device.curve25519)
+        self._maintain()
+        if self._upkeep is not None:
+            await asyncio.wait({self._upkeep}, timeout=MENDED_WITHIN)
+
     def was_withheld(self, room: str, session_id: object) -> bool:
         """Whether the person's app has said that it does not give the bot this key."""
         return self._arrivals.was_withheld(room, session_id)
@@ -282,9 +295,21 @@ class Encryption:
     async def hear(self, room: str, on: bool) -> None:
         """Hear commands in a guarded encrypted room from now on, or throw its keys away."""
         await self._hearings.put(room, on)
-        if not on:
+        if on:
+            self._keep_going(self._begin_anew(room))
+        else:
             self._machine.drop_room_keys_of(room)
             await self._machine.store.keep()
+
+    async def _begin_anew(self, room: str) -> None:
+        """Whoever spoke here before gave the bot a key that it threw away, and would not give it again
+        for a week. A new connection with a device makes its app give the key once more, with the next
+        words: matrix-rust-sdk (under Element) counts a connection that was begun anew as one that lost
+        keys."""
+        known = self._world.rooms.get(room)
+        users = (known.with_membership("join") if known else frozenset()) - {self._section.user_id}
+        await self._peers.refresh(users)
+        await self._peers.mend([d for user in sorted(users) for d in self._peers.trusted(user)])
 
     def _wants_key(self, room: str, by: str) -> bool:
         known = self._world.rooms.get(room)

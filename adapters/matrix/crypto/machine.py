@@ -79,7 +79,7 @@ class Machine(Olm):  # type: ignore[misc]  # nio has no types
         except (ValueError, EncryptionError):
             plain = None
         if plain is None:
-            self._mend(sender, sender_key)
+            self.mend(sender, sender_key)
             return None
         try:
             payload = parse(plain.encode("utf-8", "replace"))
@@ -113,8 +113,9 @@ class Machine(Olm):  # type: ignore[misc]  # nio has no types
             and (device is None or device.ed25519 == theirs)
         )
 
-    def _mend(self, sender: str, sender_key: str) -> None:
-        """A device's message cannot be read: start anew with it, once in an hour at most."""
+    def mend(self, sender: str, sender_key: str) -> None:
+        """A device's message cannot be read: start anew with it, once in an hour at most. Its app then
+        gives its room keys once more, with the next words."""
         device = self.device_store.device_from_sender_key(sender, sender_key)
         now = time.monotonic()
         if device is None or now - self._mended.get(sender_key, -AGAIN_AFTER) < AGAIN_AFTER:
