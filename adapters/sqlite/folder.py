@@ -13,6 +13,7 @@ LOCK = "circlekeeper.lock"
 _OURS = ("circlekeeper.", ".")
 """How the names of files begin that may be in the folder when it is made private unasked."""
 _KEY = ".key"
+"""A key file, and what is kept aside of one (`master.key.new`, `master.key.old-...`)."""
 
 
 class Claim:
@@ -68,7 +69,7 @@ def _make_private(folder: Path) -> None:
     if not mode & 0o077:
         return
     names = [path.name for path in folder.iterdir()]
-    if not all(name.startswith(_OURS) or name.endswith(_KEY) for name in names):
+    if not all(name.startswith(_OURS) or _KEY in name for name in names):
         raise CannotStart(
             f"The data folder {folder} can be entered by other users of this machine.",
             f"Make it private (chmod 700 {folder}), or set `data` to a folder of its own.",
