@@ -7,8 +7,11 @@ from pathlib import Path
 
 from adapters.sqlite.troubles import saying
 from bot.boundary.errors import CannotStart, InUse
+from bot.boundary.sealing import DATABASE
 
 LOCK = "circlekeeper.lock"
+RESTORING = "circlekeeper.restoring"
+"""There while a restore exchanges the database's files: what lies beside it may be of two databases."""
 
 _OURS = ("circlekeeper.", ".")
 """How the names of files begin that may be in the folder when it is made private unasked."""
@@ -52,6 +55,34 @@ def claim(folder: Path) -> Claim:
         os.close(handle)
         raise saying(error).cannot_start() from error
     return Claim(handle)
+
+
+def holds_data(folder: Path) -> bool:
+    """Whether a database with something in it is there. Raises `CannotStart` where that cannot be told."""
+    try:
+        files = (folder / DATABASE, folder / f"{DATABASE}-wal")
+        return any(path.is_file() and path.stat().st_size > 0 for path in files)
+    except OSError as error:
+        raise saying(error).cannot_start() from error
+
+
+def refuse_half_restored(folder: Path) -> None:
+    """Raises `CannotStart` where a restore was killed while it exchanged files."""
+    if (folder / RESTORING).exists():
+        raise CannotStart(
+            f"A restore into {folder} was interrupted, and its files are not in order yet.",
+            "Run `circlekeeper restore` with the same backup again: it finishes what was begun, and keeps "
+            "aside what was there before.",
+        )
+
+
+def sync(path: Path) -> None:
+    """Make a file's content, or a folder's names, durable. Raises OSError."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def private_file(path: Path) -> None:

@@ -1,6 +1,6 @@
 """The port between a storage and what seals it: neither adapter knows the other.
 
-A storage (`adapters.sqlite`) is handed a `Sealer` (`adapters.vault`) by `bot.__main__`. It asks
+A storage (`adapters.sqlite`) is handed a `Sealer` (`adapters.vault`) by `bot.operator`. It asks
 for one key for itself and one for every room, keeps them wrapped, and keeps nothing else of
 people but what a key has sealed, and blind indexes to find it again.
 """

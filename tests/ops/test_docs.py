@@ -14,11 +14,11 @@ import pytest
 import yaml
 
 from adapters.matrix import SECTION
-from bot.__main__ import commands
 from bot.config import read
 from bot.features import FEATURES
 from bot.operator import parts
 from bot.operator.assemble import group_settings
+from bot.operator.commandline import commands
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -44,6 +44,9 @@ def parsed(line: str) -> click.Context:
     _, name, *rest = shlex.split(line)
     context = click.Context(commands, info_name="circlekeeper")
     command = commands.get_command(context, name)
+    while isinstance(command, click.Group):
+        context = command.make_context(name, rest, parent=context)
+        name, command, rest = command.resolve_command(context, [*context.protected_args, *context.args])  # type: ignore[assignment]
     assert command is not None, name
     return command.make_context(name, rest, parent=context)
 
@@ -122,7 +125,7 @@ def test_the_example_is_read_and_holds_every_key() -> None:
     text = EXAMPLE.read_text()
     given = yaml.safe_load(text)
     assert set(given) == {"operator", "data", "master_key_file", "listen", "log_level", "matrix", "groups"}
-    assert set(given["operator"]) == {"name", "contact", "privacy_url"}
+    assert set(given["operator"]) == {"name", "contact", "privacy_url", "backups_kept"}
     for field in msgspec.structs.fields(SECTION):
         assert field.encode_name in text
     assert settings.groups == {s.key: s.default for s in group_settings() if s.operators}
@@ -144,5 +147,7 @@ def test_every_key_of_the_example_is_explained() -> None:
 def test_every_command_line_of_the_program_is_documented() -> None:
     """docs/operating.md and README.md name each command of `circlekeeper`."""
     pages = (ROOT / "README.md").read_text() + (ROOT / "docs" / "operating.md").read_text()
-    for name in commands.commands:
+    for name, command in commands.commands.items():
         assert f"circlekeeper {name}" in pages or f"make {name}" in pages
+        for inner in command.commands if isinstance(command, click.Group) else ():
+            assert f"circlekeeper {name} {inner}" in pages
