@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import pwd
 import stat
 from pathlib import Path
 
@@ -35,10 +36,12 @@ class Claim:
 def claim(folder: Path) -> Claim:
     """Make the folder where there is none, see that it is private, and lock it.
 
-    Raises `CannotStart`: it cannot be written to, others can read it; `InUse`: another process has it.
+    Raises `CannotStart`: it cannot be written to, others can read it, this is root and it is somebody
+    else's; `InUse`: another process has it.
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _refuse_roots_hand(folder)
         _make_private(folder)
         handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
@@ -92,6 +95,20 @@ def private_file(path: Path) -> None:
         path.chmod(0o600)
     except OSError as error:
         raise saying(error).cannot_start() from error
+
+
+def _refuse_roots_hand(folder: Path) -> None:
+    """What root made there, the bot's own user could not open any more."""
+    owner = folder.stat().st_uid
+    if os.geteuid() == 0 and owner != 0:
+        try:
+            name = pwd.getpwuid(owner).pw_name
+        except KeyError:
+            name = f"#{owner}"
+        raise CannotStart(
+            f"The data folder {folder} belongs to the user {name}, and this is root.",
+            f"Run it as that user: sudo -u {name} circlekeeper ...",
+        )
 
 
 def _make_private(folder: Path) -> None:

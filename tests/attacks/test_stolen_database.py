@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import pytest
 
-from adapters.sqlite import SqliteStore, open_store
+from adapters.sqlite import SqliteStore, back_up, open_store, rekeying, restore
 from adapters.vault import Vault
 from bot.boundary.ids import MemberId, RoomId
 from bot.boundary.ports import Batch, Outgoing, Row
@@ -263,3 +263,30 @@ async def test_what_is_over_is_overwritten_on_the_disk(tmp_path: Path) -> None:
     for gone in sealed + keys:
         assert not anywhere(tmp_path / "data", gone[:32])
     await store.close()
+
+
+async def test_no_byte_of_a_backup_tells_anything(tmp_path: Path) -> None:
+    """Nor of the folder where it was put back, nor of what was kept aside there."""
+    store = await opened(tmp_path / "data")
+    await full_of_secrets(store)
+    (tmp_path / "copy").mkdir()
+    back_up(tmp_path / "data", tmp_path / "copy" / DATABASE)
+    await store.close()
+    assert_tells_nothing(tmp_path / "copy")
+    for key in (MASTER, Vault(MASTER, "")._wrapping):
+        assert not anywhere(tmp_path / "copy", key)
+    key = Vault(MASTER, "a test")
+    backup = tmp_path / "copy" / DATABASE
+    await restore(tmp_path / "data", backup, key, replace=True, marks={CABINET[0]: CABINET[1]})
+    assert_tells_nothing(tmp_path / "data")
+
+
+async def test_no_byte_of_resealed_data_tells_anything(tmp_path: Path) -> None:
+    """All is sealed under other keys, and nothing of it lies open on the way."""
+    store = await opened(tmp_path / "data")
+    await full_of_secrets(store)
+    await store.close()
+    with rekeying(tmp_path / "data") as data:
+        data.reseal(Vault(MASTER, "a test"), Vault(MASTER[::-1], "another test"))
+        assert_tells_nothing(tmp_path / "data")
+    assert_tells_nothing(tmp_path / "data")

@@ -225,13 +225,14 @@ async def test_a_running_bot_keeps_its_keys(tmp_path: Path) -> None:
 
 
 CHANGE = """
-import sys
+import sys, time
 from pathlib import Path
 from tests.sqlite.test_rekeying import NEW, OLD, rekeying
 with rekeying(Path(sys.argv[1])) as data:
     print("go", flush=True)
     getattr(data, sys.argv[2])(OLD, NEW)
     print("done", flush=True)
+    time.sleep(60)
 """
 
 
