@@ -88,7 +88,7 @@ class HandedChange:
 
 
 def change_key(
-    master_key_file: Path, data_folder: Path, environ: Mapping[str, str]
+    master_key_file: Path, data_folder: Path, environ: Mapping[str, str], *, anew: bool = False
 ) -> FileChange | HandedChange:
     """See `KeyChanger`."""
     old = open_vault(master_key_file, data_folder, environ, make=False)
@@ -100,6 +100,8 @@ def change_key(
                 f"Take {new.origin} away: this command makes the new key itself, in that file's place.",
             )
         waiting = waiting_key(master_key_file)
+        if anew:
+            _discard(waiting)
         if not exists(waiting):
             write_key(waiting, new_key())
         return FileChange(old, from_file(waiting, f"the file {waiting}", 0o077), master_key_file)
@@ -114,3 +116,12 @@ def change_key(
             f"The new key in {new.origin} is the old one.", "Give another (`openssl rand -base64 32`)."
         )
     return HandedChange(old, new)
+
+
+def _discard(waiting: Path) -> None:
+    try:
+        waiting.unlink(missing_ok=True)
+    except OSError as error:
+        raise CannotStart(
+            f"The file {waiting} cannot be replaced.", "Check that its folder can be written to."
+        ) from error

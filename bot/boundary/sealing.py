@@ -119,8 +119,13 @@ class KeyChanger(Protocol):
     be made, because the old one does not come from a file.
     """
 
-    def __call__(self, master_key_file: Path, data_folder: Path, environ: Mapping[str, str]) -> KeyChange:
-        """A change that is begun now, or the one that was begun before and not finished."""
+    def __call__(
+        self, master_key_file: Path, data_folder: Path, environ: Mapping[str, str], *, anew: bool = False
+    ) -> KeyChange:
+        """A change that is begun now, or the one that was begun before and not finished.
+
+        `anew`: with a key of now in any case. Only where the data do not open with one that waits.
+        """
 
 
 class Rekeying(Protocol):

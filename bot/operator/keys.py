@@ -41,7 +41,8 @@ def reseal(settings: Settings) -> None:
             tell.word("A change of the key was interrupted. Finishing that first.")
             data.wipe()
             tell.word(change.finish())
-            change = _change(settings)
+        # A new key that has been lying beside the stolen one may have been stolen with it.
+        change = _change(settings, anew=True)
         data.reseal(change.old, change.new)
         tell.word(
             "Everything is sealed anew, with new keys under a new master key. The old bytes are overwritten."
@@ -50,8 +51,8 @@ def reseal(settings: Settings) -> None:
     tell.word(AFTER_A_THEFT)
 
 
-def _change(settings: Settings) -> KeyChange:
-    return parts.key_changer()(settings.master_key_file, settings.data, os.environ)
+def _change(settings: Settings, *, anew: bool = False) -> KeyChange:
+    return parts.key_changer()(settings.master_key_file, settings.data, os.environ, anew=anew)
 
 
 def _opened_by_the_new(data: Rekeying, change: KeyChange) -> bool:

@@ -273,8 +273,8 @@ async def test_no_byte_of_a_backup_tells_anything(tmp_path: Path) -> None:
     back_up(tmp_path / "data", tmp_path / "copy" / DATABASE)
     await store.close()
     assert_tells_nothing(tmp_path / "copy")
-    for key in (MASTER, Vault(MASTER, "")._wrapping):
-        assert not anywhere(tmp_path / "copy", key)
+    for secret in (MASTER, Vault(MASTER, "")._wrapping):
+        assert not anywhere(tmp_path / "copy", secret)
     key = Vault(MASTER, "a test")
     backup = tmp_path / "copy" / DATABASE
     await restore(tmp_path / "data", backup, key, replace=True, marks={CABINET[0]: CABINET[1]})

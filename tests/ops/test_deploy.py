@@ -17,6 +17,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from adapters.vault import open_vault
 from bot.operator.commandline import commands
 from tests.ops.test_cli import ROOT, Place, ask
 from tests.ops.test_docs import parsed
@@ -129,6 +130,41 @@ def test_systemd_finds_little_that_is_exposed(analyze: str, name: str, most: flo
     found = re.search(r"Overall exposure level for \S+: ([\d.]+)", done.stdout)
     assert found, done.stderr
     assert float(found[1]) <= most
+
+
+def documented(*beginnings: str) -> list[str]:
+    """The lines of docs/operating.md that begin like one of these."""
+    text = (ROOT / "docs" / "operating.md").read_text()
+    lines = [ln for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) for ln in block.splitlines()]
+    return [line for line in lines if line.startswith(beginnings)]
+
+
+def test_the_steps_of_installing_it_leave_what_the_unit_needs(tmp_path: Path) -> None:
+    """The documented lines, run in a folder in place of the machine, without its users and systemd."""
+    lines = documented("sudo install", "sudo -u circlekeeper sh", "sudo cp")
+    assert len(lines) == 3
+    for path in ("etc/systemd/system", "var/lib"):
+        (tmp_path / path).mkdir(parents=True)
+    for line in lines:
+        line = re.sub(r"^sudo (-u circlekeeper )?| -[og] circlekeeper", "", line)
+        line = re.sub(r"(?<= )/(?=etc|var)", f"{tmp_path}/", line)
+        subprocess.run(line, shell=True, cwd=ROOT, check=True)
+    found = unit("circlekeeper.service")
+    key = tmp_path / found["LoadCredential"][0].partition(":")[2].lstrip("/")
+    assert key.stat().st_mode & 0o777 == 0o600
+    open_vault(key, tmp_path / "data", {}, make=False)  # refuses what is no key
+    assert (tmp_path / "var" / "lib" / found["StateDirectory"][0]).stat().st_mode & 0o777 == 0o700
+    assert {path.name for path in (tmp_path / "etc" / "systemd" / "system").iterdir()} == set(UNITS)
+    (made,) = documented("sudo useradd")
+    assert shlex.split(made)[-1] == found["User"][0]
+
+
+def test_the_documented_container_is_shut_in_too() -> None:
+    """Built from here under the name that it is run by, and with what the image needs mounted."""
+    build, run = documented("docker build", "docker run")
+    assert shlex.split(build)[-3:] == ["-t", shlex.split(run)[-1], "."]
+    flags = ("--read-only", "--cap-drop ALL", "--security-opt no-new-privileges", ":/data ", ":/config:ro ")
+    assert all(flag in run for flag in flags)
 
 
 PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN = 65, 1

@@ -15,6 +15,8 @@ import pytest
 from adapters.sqlite import open_store
 from adapters.vault import open_vault
 from bot.boundary.errors import CannotStart
+from bot.boundary.ports import RESTORED_AT
+from bot.operator.assemble import OwnPart
 from tests.ops.test_cli import ROOT, Place, ask, refused
 from tests.support.synapse import free_port
 
@@ -62,6 +64,19 @@ def opens(place: Place, **env: str) -> bool:
         return asyncio.run(look())
     except CannotStart:
         return False
+
+
+def restored_at(place: Place) -> bytes | None:
+    """What the Matrix adapter reads in its own part of the cabinet."""
+
+    async def look() -> bytes | None:
+        store = await open_store(place.data, open_vault(key(place), place.data, {}))
+        try:
+            return await OwnPart(store, "matrix").get(RESTORED_AT)
+        finally:
+            await store.close()
+
+    return asyncio.run(look())
 
 
 def test_rotate_exchanges_the_key_and_says_what_it_does_not_do(place: Place) -> None:
@@ -174,6 +189,16 @@ def test_resealing_after_an_interrupted_change_reseals_all_the_same(place: Place
     assert opens(place)
 
 
+def test_resealing_uses_no_new_key_that_was_lying_about(place: Place) -> None:
+    """One that an interrupted rotation left may have been stolen with the old one."""
+    waiting = key(place).with_name("master.key.new")
+    waiting.write_text(NEW_KEY)
+    waiting.chmod(0o600)
+    assert ask("keys", "reseal", folder=place.folder).code == 0
+    assert NEW_KEY not in "".join(path.read_text() for path in key(place).parent.glob("master.key*"))
+    assert opens(place)
+
+
 def test_a_backup_beside_a_running_bot_and_its_way_back(place: Place) -> None:
     """It says that the key is not in it, never overwrites, and needs --replace to replace."""
     bot = place.start()
@@ -187,9 +212,11 @@ def test_a_backup_beside_a_running_bot_and_its_way_back(place: Place) -> None:
     refused(ask("restore", "copy.db", "--replace", folder=place.folder), "Another Circlekeeper is running")
     stopped(bot)
     refused(ask("restore", "copy.db", folder=place.folder), "There are data in")
+    assert restored_at(place) is None
     said = ask("restore", "copy.db", "--replace", folder=place.folder)
     assert said.code == 0, said.all
     assert "members may have to repeat what they decided" in said.out
+    assert restored_at(place) is not None
     (aside,) = place.data.glob("circlekeeper.db.before-*")
     assert str(aside) in said.out
     assert opens(place)
