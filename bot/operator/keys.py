@@ -43,7 +43,9 @@ def reseal(settings: Settings) -> None:
             tell.word(change.finish())
         # A new key that has been lying beside the stolen one may have been stolen with it.
         change = _change(settings, anew=True)
-        data.reseal(change.old, change.new)
+        # A new key that was handed in beside the old one still is: then the data open with it already.
+        old = change.new if _opened_by_the_new(data, change) else change.old
+        data.reseal(old, change.new)
         tell.word(
             "Everything is sealed anew, with new keys under a new master key. The old bytes are overwritten."
         )

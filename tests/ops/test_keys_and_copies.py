@@ -139,6 +139,21 @@ def test_a_key_in_the_environment_is_exchanged_with_one_beside_it(place: Place) 
     assert opens(place, CIRCLEKEEPER_MASTER_KEY=NEW_KEY)
 
 
+def test_data_that_were_rotated_to_a_new_key_in_the_environment_can_still_be_resealed(place: Place) -> None:
+    """As after a resealing that was interrupted: the same two keys, and nothing is stuck."""
+    both = {
+        "CIRCLEKEEPER_MASTER_KEY": key(place).read_text().strip(),
+        "CIRCLEKEEPER_NEW_MASTER_KEY": NEW_KEY,
+    }
+    key(place).unlink()
+    assert ask("keys", "rotate", folder=place.folder, limit=None, **both).code == 0
+    before = (place.data / "circlekeeper.db").read_bytes()
+    said = ask("keys", "reseal", folder=place.folder, limit=None, **both)
+    assert said.code == 0, said.all
+    assert (place.data / "circlekeeper.db").read_bytes() != before
+    assert opens(place, CIRCLEKEEPER_MASTER_KEY=NEW_KEY)
+
+
 @pytest.mark.parametrize("command", ["rotate", "reseal"])
 def test_killed_at_any_moment_the_next_try_finishes(place: Place, command: str) -> None:
     """kill -9, then the same command again, then the bot: nothing else is ever needed."""
