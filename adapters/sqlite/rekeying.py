@@ -2,7 +2,7 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -66,11 +66,11 @@ class SqliteRekeying:
             rewrap(self._conn, partial(old.rewrap, under=new), INSTALLATION)
         self.wipe()
 
-    def reseal(self, old: Sealer, new: Sealer) -> None:
+    def reseal(self, old: Sealer, new: Sealer, marks: Mapping[str, bytes]) -> None:
         """See `Rekeying.reseal`."""
         self._must_fit(old)
         with transaction(self._conn):
-            reseal(self._conn, old, new, INSTALLATION)
+            reseal(self._conn, old, new, INSTALLATION, marks)
         self.wipe()
 
     def wipe(self) -> None:

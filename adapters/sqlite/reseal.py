@@ -5,7 +5,7 @@ is renewed: indexes whose words are known nowhere (event ids, names in the cabin
 """
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from adapters.sqlite import records
 from adapters.sqlite.outbox import Outbox
@@ -25,16 +25,22 @@ COVERED = {
 """Every column that depends on a key. A test compares it with the tables that there are."""
 
 
-def reseal(conn: sqlite3.Connection, old: Sealer, new: Sealer, place: bytes) -> None:
+def reseal(
+    conn: sqlite3.Connection, old: Sealer, new: Sealer, place: bytes, marks: Mapping[str, bytes]
+) -> None:
     """Seal everything anew, within the caller's transaction. Raises `Unreadable`.
 
-    `place` ties the installation's key to its row.
+    `place` ties the installation's key to its row; `marks` are put into the cabinet.
     """
     (wrapped,) = conn.execute("SELECT wrapped FROM installation").fetchone()
     before = old.open_key(wrapped, place)
     wrapped, after = old.renew(wrapped, place, new)
     conn.execute("UPDATE installation SET wrapped = ?", (wrapped,))
     _sealed_table(conn, "cabinet", ("name_ix",), "cabinet", before, after)
+    for name, value in marks.items():
+        index = after.index("cabinet", name)
+        sealed = after.seal(value, bound_to("cabinet", index))
+        conn.execute("INSERT OR REPLACE INTO cabinet (name_ix, sealed) VALUES (?, ?)", (index, sealed))
     _sealed_table(conn, "drawers", ("drawer_ix", "name_ix"), "drawer", before, after)
     seen = conn.execute("SELECT event_ix, at FROM seen").fetchall()
     conn.execute("DELETE FROM seen")

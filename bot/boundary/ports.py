@@ -46,7 +46,8 @@ RESTORED_AT = "restored-at"
 
 It is the moment (RFC 3339, as ASCII) and is there from the restored data's first moment on. What is
 in the cabinet is then older than what the platform knows: keys that move forward with each message,
-above all, must never be used again. The adapter drops the value when it has seen to that.
+above all, must never be used again. It also stands there after `keys reseal`, for then a thief may
+have those keys. The adapter drops the value when it has seen to that.
 """
 
 

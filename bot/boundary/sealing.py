@@ -140,10 +140,11 @@ class Rekeying(Protocol):
         Raises `CannotStart` where the old key does not fit.
         """
 
-    def reseal(self, old: Sealer, new: Sealer) -> None:
+    def reseal(self, old: Sealer, new: Sealer, marks: Mapping[str, bytes]) -> None:
         """Seal everything anew, by fresh keys under another master key: all of it or nothing.
 
-        Then wipe the old bytes. Raises `CannotStart` where the old key does not fit.
+        `marks` are values that are in the cabinet after it. Then wipe the old bytes. Raises
+        `CannotStart` where the old key does not fit.
         """
 
     def wipe(self) -> None:

@@ -5,7 +5,7 @@ import os
 from collections.abc import AsyncIterator, Iterable, Mapping
 from pathlib import Path
 
-from bot.boundary.ports import Cabinet, Clock, Inspector, Platform, Store
+from bot.boundary.ports import RESTORED_AT, Cabinet, Clock, Inspector, Platform, Store
 from bot.config import Settings
 from bot.contract.feature import Operator
 from bot.contract.settings import Setting
@@ -22,6 +22,12 @@ def group_settings() -> tuple[Setting, ...]:
 def own(owner: str, name: str) -> str:
     """What a platform's value is called in the storage's cabinet."""
     return f"{owner}/{name}"
+
+
+def adapters_marks() -> dict[str, bytes]:
+    """`RESTORED_AT` for every platform that there is, configured or not, by its name in the cabinet."""
+    now = SystemClock().now().isoformat().encode("ascii")
+    return {own(name, RESTORED_AT): now for name in parts.platforms()}
 
 
 class OwnPart:

@@ -2,13 +2,11 @@
 
 import asyncio
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.boundary.ports import RESTORED_AT
 from bot.config import Settings
 from bot.operator import log, parts, tell
-from bot.operator.assemble import own
+from bot.operator.assemble import adapters_marks
 
 AFTER_A_RESTORE = """\
 All is as it was when the backup was made. Whoever agreed or withdrew since then counts as before it, and \
@@ -39,11 +37,10 @@ def restore(settings: Settings, backup: Path, replace: bool) -> None:
     """Put a copy in the place of the data. Raises `CannotStart`."""
     log.set_up("error")
     sealer = parts.sealer_factory()(settings.master_key_file, settings.data, os.environ, make=False)
-    now = datetime.now(UTC).isoformat().encode()
-    marks = {own(name, RESTORED_AT): now for name in parts.platforms()}
-    aside = asyncio.run(
-        parts.restorer()(settings.data, backup.absolute(), sealer, replace=replace, marks=marks)
+    put_back = parts.restorer()(
+        settings.data, backup.absolute(), sealer, replace=replace, marks=adapters_marks()
     )
+    aside = asyncio.run(put_back)
     tell.word(f"Restored: {backup} is in {settings.data} now, and opens with the key in {sealer.origin}.")
     if aside is not None:
         tell.word(f"What was there before is kept in {aside}. Delete it when you do not need it.")

@@ -5,6 +5,7 @@ import os
 from bot.boundary.sealing import KeyChange, Rekeying
 from bot.config import Settings
 from bot.operator import parts, tell
+from bot.operator.assemble import adapters_marks
 
 STOLEN = (
     "If the old key may have been stolen, this is not enough: with it and an older copy of the data the "
@@ -12,7 +13,8 @@ STOLEN = (
 )
 AFTER_A_THEFT = (
     "Who has the old key can still read what they copied before, and every backup made before now: delete "
-    "those, make a new one, and change the bot's password or token too: its sign-in was sealed with that key."
+    "those, and make a new one. If they had a copy of the data, they have the bot's sign-in too: change its "
+    "password or token, and best give the bot a new account."
 )
 
 
@@ -45,7 +47,7 @@ def reseal(settings: Settings) -> None:
         change = _change(settings, anew=True)
         # A new key that was handed in beside the old one still is: then the data open with it already.
         old = change.new if _opened_by_the_new(data, change) else change.old
-        data.reseal(old, change.new)
+        data.reseal(old, change.new, adapters_marks())
         tell.word(
             "Everything is sealed anew, with new keys under a new master key. The old bytes are overwritten."
         )

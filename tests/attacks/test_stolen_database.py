@@ -287,6 +287,6 @@ async def test_no_byte_of_resealed_data_tells_anything(tmp_path: Path) -> None:
     await full_of_secrets(store)
     await store.close()
     with rekeying(tmp_path / "data") as data:
-        data.reseal(Vault(MASTER, "a test"), Vault(MASTER[::-1], "another test"))
+        data.reseal(Vault(MASTER, "a test"), Vault(MASTER[::-1], "another test"), {})
         assert_tells_nothing(tmp_path / "data")
     assert_tells_nothing(tmp_path / "data")

@@ -98,6 +98,7 @@ def test_reseal_says_what_a_thief_can_still_read(place: Place) -> None:
     said = ask("keys", "reseal", folder=place.folder)
     assert said.code == 0, said.all
     assert "every backup made before now" in said.out
+    assert restored_at(place) is not None  # a thief may have the device's keys
     assert opens(place)
     bot = place.start()
     place.until("/healthz", 200)

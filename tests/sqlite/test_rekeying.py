@@ -27,6 +27,7 @@ FEATURES = ("consent", "gate")
 EVENTS = ("$1", "$2", "$never")
 NAMES = ("matrix/position", "matrix/gate !kitchen", "none")
 ROUNDS = 5
+MARKS = {"matrix/restored-at": b"now"}
 DRAWERS = ("matrix/sessions", "matrix/account", "none")
 
 
@@ -89,7 +90,7 @@ def anywhere(folder: Path, needles: set[bytes]) -> Iterator[bytes]:
 
 def reseal(folder: Path, old: Vault, new: Vault) -> None:
     with rekeying(folder) as data:
-        data.reseal(old, new)
+        data.reseal(old, new, MARKS)
 
 
 def rotate(folder: Path, old: Vault, new: Vault) -> None:
@@ -120,6 +121,9 @@ async def test_resealing_keeps_everything_and_no_byte_of_what_was(tmp_path: Path
     assert await told(folder, NEW) == before
     with pytest.raises(CannotStart):
         await open_store(folder, OLD)
+    store = await open_store(folder, NEW)
+    assert [await store.get(name) for name in MARKS] == list(MARKS.values())
+    await store.close()
 
 
 async def test_resealing_again_and_again_still_finds_everything(tmp_path: Path) -> None:
@@ -230,7 +234,7 @@ from pathlib import Path
 from tests.sqlite.test_rekeying import NEW, OLD, rekeying
 with rekeying(Path(sys.argv[1])) as data:
     print("go", flush=True)
-    getattr(data, sys.argv[2])(OLD, NEW)
+    data.rewrap(OLD, NEW) if sys.argv[2] == "rewrap" else data.reseal(OLD, NEW, {})
     print("done", flush=True)
     time.sleep(60)
 """

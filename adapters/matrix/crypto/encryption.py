@@ -26,11 +26,8 @@ from adapters.matrix.rooms import Room
 from adapters.matrix.section import MatrixSection, may_invite, secret
 from adapters.matrix.world import World
 from bot.boundary.errors import CannotStart, StorageTrouble
-from bot.boundary.ports import Cabinet
+from bot.boundary.ports import RESTORED_AT, Cabinet
 
-RESTORED = "restored-at"
-"""The storage's sign that it was put back from a backup: sessions in it may be older than what the
-other side has seen, and must never be written with again."""
 MENDED_WITHIN = 5.0
 """Seconds that an answer waits for the connection to be mended first."""
 SWEEP_EVERY = 3600.0
@@ -69,9 +66,10 @@ class Encryption:
 
         Raises `CannotStart`, `Refusal`, `StorageTrouble`.
         """
-        if await self._cabinet.get(RESTORED) is not None:
+        if await self._cabinet.get(RESTORED_AT) is not None:
+            # Sessions in the store may be older than what the other side has seen, or known to a thief.
             await self._new_device()
-            await self._cabinet.drop(RESTORED)
+            await self._cabinet.drop(RESTORED_AT)
         await self._identity.load()
         self._use(await self._open())
         shown = await self._devices_shown()
