@@ -12,7 +12,8 @@ AFTER_A_RESTORE = """\
 All is as it was when the backup was made. Whoever agreed or withdrew since then counts as before it, and \
 whoever had their data erased since then is kept again, as far as the platforms do not tell it anew.
 When the bot runs again, it reads what the platforms still tell of that time, and sends once more what \
-waited to be sent when the backup was made.
+waited to be sent when the backup was made. What it was told in encrypted chats since then it cannot read \
+again, and asks the people to send it once more.
 Tell your facilitators from which day the backup is: members may have to repeat what they decided since."""
 
 
