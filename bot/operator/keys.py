@@ -14,7 +14,7 @@ STOLEN = (
 AFTER_A_THEFT = (
     "Who has the old key can still read what they copied before, and every backup made before now: delete "
     "those, and make a new one. If they had a copy of the data, they have the bot's sign-in too: change its "
-    "password or token, and best give the bot a new account."
+    "password or token. On Matrix, have it make a new identity as well (docs/operating.md)."
 )
 
 

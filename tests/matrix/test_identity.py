@@ -144,6 +144,19 @@ async def test_somebody_elses_identity_is_never_replaced_unasked(bot: Watched, h
     assert not bot.platform.health().trouble
 
 
+async def test_a_stolen_identity_is_replaced_when_it_is_named(bot: Watched) -> None:
+    """Once: the next start finds another one, and leaves that alone."""
+    stolen = await bot.master()
+    assert stolen in await bot.told()
+    await bot.restart_with(replace_identity=stolen)
+    fresh = await bot.master()
+    assert fresh not in ("", stolen)
+    assert list((await bot.devices()).values()) == [True]
+    await bot.reconnect()
+    await bot.started()
+    assert await bot.master() == fresh
+
+
 async def test_a_lost_store_makes_a_new_device(bot: Watched) -> None:
     """Its old keys are gone for good; the identity they belonged to is not replaced unasked."""
     before, master = await bot.devices(), await bot.master()

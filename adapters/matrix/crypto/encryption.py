@@ -99,7 +99,7 @@ class Encryption:
         return table(table((await self._look_up()).get("device_keys")).get(self._section.user_id))
 
     async def examine(self) -> tuple[str, str, State]:
-        """For `doctor`, changing nothing: the device's fingerprint, a foreign identity's key, the state.
+        """For `doctor`, changing nothing: the device's fingerprint, the identity's key, the state.
 
         The fingerprint is "" before the first start. Raises `Refusal`, `StorageTrouble`.
         """
@@ -109,7 +109,7 @@ class Encryption:
             return "", "", "none"
         machine = Machine(self._section.user_id, self._account.device, store, self._wants_key)
         state = self._identity.state(await self._look_up(), machine)
-        return machine.fingerprint, self._identity.foreign, state
+        return machine.fingerprint, self._identity.shown, state
 
     @property
     def fingerprint(self) -> str:
@@ -158,9 +158,10 @@ class Encryption:
         """Be signed. What the homeserver refuses for good is told to the operator; the bot goes on."""
         try:
             self.state = self._identity.state(await self._look_up(), self._machine)
-            wished = self._identity.foreign and self._section.replace_identity == self._identity.foreign
-            if self.state == "none" or (self.state == "foreign" and wished):
-                await self._identity.establish(self._machine, self._password())
+            # Exactly the one that the operator names: somebody else's, or the bot's own after a theft.
+            wished = bool(self._identity.shown) and self._section.replace_identity == self._identity.shown
+            if self.state == "none" or wished:
+                await self._identity.establish(self._machine, self._password(), anew=wished)
                 self.state = "unsigned"
             if self.state == "unsigned":
                 await self._identity.sign_device(self._machine)
