@@ -153,6 +153,8 @@ class Follower:
         if found and event.get("type") == "m.room.encrypted" and self._world.hearings.on(room.id):
 
             async def then(opened: Opened | Locked) -> None:
+                if not self._world.hearings.on(room.id):
+                    return  # switched off meanwhile
                 if isinstance(opened, Opened):
                     said = self._reader.said(room, opened.event)
                     if said is not None:
@@ -167,7 +169,7 @@ class Follower:
         """One event of a direct chat. What is encrypted is opened first, and may wait for its key."""
         if event.get("sender") == self._world.me or is_state(event):
             return
-        if event.get("type") != "m.room.encrypted" and not self._waiting.busy(room.id):
+        if event.get("type") != "m.room.encrypted" and not self._waiting.busy(room.id, event):
             for done in await self._heard(room, event):
                 waits.append(done)
             return
@@ -254,6 +256,7 @@ class Follower:
             event_id = last.get("event_id")
             lost = f"{event_id} lost" if isinstance(event_id, str) else f"lost {secrets.token_hex(12)}"
             await self._give(RoomLost(id=lost, room=room_id(native)), waits)
+        waits.append(self._durable(lambda: self._encryption.leave(native)))
         waits.append(self._durable(lambda: self._joins.settled(native)))
 
     async def _settle(

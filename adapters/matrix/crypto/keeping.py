@@ -100,6 +100,10 @@ class SealedStore(MatrixStore):  # type: ignore[misc]  # nio has no types
         """Nothing was ever kept of this device."""
         return ACCOUNT not in self._values
 
+    def forget_loaded(self) -> None:
+        """Let go of the bytes that were read: a key that is thrown away later must not live on in them."""
+        self._values = {}
+
     async def keep(self) -> None:
         """Return when all that was saved before this call is durable. Raises `StorageTrouble`."""
         async with self._keeping:
@@ -148,13 +152,14 @@ class SealedStore(MatrixStore):  # type: ignore[misc]  # nio has no types
         return found
 
     def save_session(self, curve_key: str, session: Session) -> None:
-        """Keep an Olm session; of more than `MOST_SESSIONS` with one device the oldest go."""
+        """Keep an Olm session; of more than `MOST_SESSIONS` with one device those unused for longest go."""
         kept = KeptSession(
             curve_key, session.pickle(), session.creation_time.timestamp(), session.use_time.timestamp()
         )
         ids = self._sessions.setdefault(curve_key, [])
-        if session.id not in ids:
-            ids.append(session.id)
+        if session.id in ids:
+            ids.remove(session.id)
+        ids.append(session.id)
         self._save(f"{SESSION} {curve_key} {session.id}", kept)
         while len(ids) > MOST_SESSIONS:
             self._drop(f"{SESSION} {curve_key} {ids.pop(0)}")

@@ -6,22 +6,29 @@ an encrypted message is read here, by our own rules: nio's trusts too much of it
 
 import logging
 import time
+from collections import defaultdict
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 import vodozemac
-from nio.crypto import InboundGroupSession, Olm, OlmDevice, OutboundGroupSession
+from nio.crypto import InboundGroupSession, Olm, OlmDevice, OutboundGroupSession, Session
 from nio.exceptions import EncryptionError
 
-from adapters.matrix.crypto.keeping import RoomKey, SealedStore, room_key
+from adapters.matrix.crypto.keeping import MOST_SESSIONS, RoomKey, SealedStore, room_key
 from adapters.matrix.crypto.signing import canonical, decoded
 from adapters.matrix.parsing import parse, table
 
+KEY_BYTES = 32
 OLM, MEGOLM = "m.olm.v1.curve25519-aes-sha2", "m.megolm.v1.aes-sha2"
 KEYS_FOR = 7 * 86400.0
 """Seconds that a room key is kept: direct chats' keys go after 7 days (the issue of this feature)."""
 MOST_ROOM_KEYS = 40
 """Room keys kept of one person in one room. A device makes a new one after 100 messages."""
+MOST_STRANGE = 10
+"""Devices of one person that wrote to the bot and are not among the person's published ones (yet)."""
+LONGEST_KEY = 1000
+"""Characters of a room key and its names: a session key has 306, a room's id at most 255."""
 AGAIN_AFTER = 3600.0
 """Seconds between two tries to mend the connection with the same device."""
 
@@ -41,7 +48,9 @@ class Machine(Olm):  # type: ignore[misc]  # nio has no types
     ) -> None:
         self._wants_key = wants_key
         super().__init__(user, device, store)
+        store.forget_loaded()
         self._mended: dict[str, float] = {}
+        self._strange: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self.to_mend: list[OlmDevice] = []
         """Devices whose messages cannot be read any more: they need a new session."""
 
@@ -67,6 +76,8 @@ class Machine(Olm):  # type: ignore[misc]  # nio has no types
         body = mine.get("body")
         if content.get("algorithm") != OLM or not isinstance(sender_key, str) or not isinstance(body, str):
             return None
+        if len(decoded(sender_key)) != KEY_BYTES:
+            return None
         try:
             match mine.get("type"):
                 case 0:
@@ -79,6 +90,8 @@ class Machine(Olm):  # type: ignore[misc]  # nio has no types
         except (ValueError, EncryptionError):
             plain = None
         if plain is None:
+            if not self.session_store[sender_key]:
+                self.drop_sessions(sender_key)  # nio makes an empty place for every key that it looks for
             self.mend(sender, sender_key)
             return None
         try:
@@ -96,7 +109,39 @@ class Machine(Olm):  # type: ignore[misc]  # nio has no types
         self.session_store.add(sender_key, session)
         self.save_session(sender_key, session)
         self.save_account()
+        self._bound(sender, sender_key)
         return plain
+
+    def _bound(self, sender: str, sender_key: str) -> None:
+        """Anybody can make up any number of devices: of those that are not published few are remembered."""
+        strange = self._strange[sender]
+        strange[sender_key] = None
+        for key in [k for k in strange if self.device_store.device_from_sender_key(sender, k)]:
+            del strange[key]
+        while len(strange) > MOST_STRANGE:
+            oldest = next(iter(strange))
+            del strange[oldest]
+            self.drop_sessions(oldest)
+
+    def save_session(self, curve_key: str, session: Session) -> None:
+        """Keep an Olm session. The one used last comes first, and few are held on to."""
+        self.store.save_session(curve_key, session)
+        sessions = self.session_store[curve_key]
+        sessions.sort(key=lambda one: one.use_time, reverse=True)
+        del sessions[MOST_SESSIONS:]
+
+    def drop_sessions(self, curve_key: str) -> None:
+        """Forget every Olm session with a device."""
+        self.store.drop_sessions(curve_key)
+        self.session_store._entries.pop(curve_key, None)
+
+    def drop_unused_sessions(self) -> None:
+        """Forget the Olm sessions with devices that nobody is known to have, when unused for `KEYS_FOR`."""
+        known = {device.curve25519 for device in self.device_store}
+        oldest = datetime.now() - timedelta(seconds=KEYS_FOR)  # noqa: DTZ005 - as nio has them
+        for curve, sessions in list(self.session_store.items()):
+            if curve not in known and all(session.use_time < oldest for session in sessions):
+                self.drop_sessions(curve)
 
     def _is_for_us(self, sender: str, sender_key: str, payload: object) -> bool:
         """Client-Server API, "m.olm.v1.curve25519-aes-sha2": whom it is from and for stands inside too."""
@@ -127,7 +172,7 @@ class Machine(Olm):  # type: ignore[misc]  # nio has no types
         """Keep the room key of an `m.room_key`, where it may be kept; gives back its room then."""
         content = table(payload.get("content"))
         room, session_id, key = (content.get(k) for k in ("room_id", "session_id", "session_key"))
-        if content.get("algorithm") != MEGOLM or not all(isinstance(v, str) for v in (room, session_id, key)):
+        if content.get("algorithm") != MEGOLM or not all(_is_name(v) for v in (room, session_id, key)):
             return None
         if not self._wants_key(str(room), sender):
             return None
@@ -164,12 +209,18 @@ class Machine(Olm):  # type: ignore[misc]  # nio has no types
         """Forget every key of a room."""
         self._drop_room_keys(lambda key: key.room_id == room)
 
+    def leave(self, room: str) -> None:
+        """Forget every key of a room, the one that the bot wrote with too."""
+        self.drop_room_keys_of(room)
+        self.outbound_group_sessions.pop(room, None)
+
     def rooms_with_keys(self) -> frozenset[str]:
         """The rooms of which the machine holds any key to what others say."""
         return frozenset(key.room_id for key in self.inbound_group_store)
 
     def _limit(self, room: str, by: str) -> None:
-        mine = [k for k in self.inbound_group_store if k.room_id == room and k.by == by]
+        here = self.inbound_group_store[room].values()
+        mine = [key for sessions in here for key in sessions.values() if key.by == by]
         if len(mine) > MOST_ROOM_KEYS:
             oldest = min(mine, key=lambda key: key.since)
             self._drop_room_keys(lambda key: key is oldest)
@@ -202,3 +253,7 @@ class Machine(Olm):  # type: ignore[misc]  # nio has no types
         """The device's signature over a JSON object."""
         bare = {k: v for k, v in value.items() if k not in ("signatures", "unsigned")}
         return str(self.account.sign(canonical(bare).decode()))
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= LONGEST_KEY

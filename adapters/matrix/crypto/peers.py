@@ -40,8 +40,7 @@ class Peers:
             self._current.discard(user)
             devices = self._machine.device_store[user]
             for device in devices.values():
-                self._machine.store.drop_sessions(device.curve25519)
-                self._machine.session_store[device.curve25519].clear()
+                self._drop_sessions(device)
             devices.clear()
             self._machine.store.save_device_keys({user: {}})
 
@@ -80,14 +79,19 @@ class Peers:
             known = self._machine.device_store[user]
             found = devices_in(answer, user, known)
             for gone in known.keys() - found.keys():
-                self._machine.store.drop_sessions(known[gone].curve25519)
-                self._machine.session_store[known[gone].curve25519].clear()
+                self._drop_sessions(known[gone])
             if found != known:
                 known.clear()
                 known.update(found)
                 changed[user] = found
         self._machine.store.save_device_keys(changed)
         await self._machine.store.keep()
+
+    def _drop_sessions(self, gone: OlmDevice) -> None:
+        """Forget the sessions with a device, unless somebody else has the key: anybody can publish it."""
+        others = (d for d in self._machine.device_store if d.user_id != gone.user_id)
+        if not any(d.curve25519 == gone.curve25519 for d in others):
+            self._machine.drop_sessions(gone.curve25519)
 
     async def connect(self, devices: Sequence[OlmDevice]) -> None:
         """Have a session with each of these devices, where they let us. Raises `Refusal`."""
