@@ -4,8 +4,8 @@ import asyncio
 import secrets
 from typing import Any
 
-from adapters.matrix.platform import Matrix
 from adapters.matrix.crypto.machine import Machine
+from adapters.matrix.platform import Matrix
 from bot.boundary.effects import SetHearing
 from bot.boundary.events import CannotRead, MessagePosted, WordsGiven
 from bot.boundary.ids import RoomId

@@ -24,10 +24,18 @@ AGREE = {"msgtype": "m.text", "body": "!consent agree"}
 def payloads(room: str, bot: str, me: str) -> Iterator[tuple[str, Any, str | None]]:
     """(what it is, the payload, its text where no JSON value makes it). None is a word to the bot."""
     here = {"room_id": room}
-    yield "a redaction", {**here, "type": "m.room.redaction", "redacts": "$x", "content": {"redacts": "$x"}}, None
+    yield (
+        "a redaction",
+        {**here, "type": "m.room.redaction", "redacts": "$x", "content": {"redacts": "$x"}},
+        None,
+    )
     joins = {"membership": "join", "displayname": "The facilitator"}
     yield "a membership", {**here, "type": "m.room.member", "state_key": me, "content": joins}, None
-    yield "the bot's ban", {**here, "type": "m.room.member", "state_key": bot, "content": {"membership": "ban"}}, None
+    yield (
+        "the bot's ban",
+        {**here, "type": "m.room.member", "state_key": bot, "content": {"membership": "ban"}},
+        None,
+    )
     levels = {"users": {me: 100}, "events_default": 0}
     yield "power levels", {**here, "type": "m.room.power_levels", "state_key": "", "content": levels}, None
     yield "power levels, no state", {**here, "type": "m.room.power_levels", "content": levels}, None
@@ -139,7 +147,11 @@ async def test_words_that_say_they_were_taken_back_are_heard(sealed_stage: Seale
     because = {"type": "m.room.redaction", "sender": bob.user_id, "event_id": "$x", "content": {}}
     await sealed_stage.hear(True)
     for room in (chat, sealed_stage.room.native):
-        payload = {"type": "m.room.message", "room_id": room, "content": {**AGREE, "body": f"!consent {room}"}}
+        payload = {
+            "type": "m.room.message",
+            "room_id": room,
+            "content": {**AGREE, "body": f"!consent {room}"},
+        }
         await sealed(bob, room, {**payload, "unsigned": {"redacted_because": because}, "redacts": "$x"})
         await until(lambda: f"!consent {room}" in sealed_stage.words() or None)  # noqa: B023 - at once
 
@@ -170,7 +182,11 @@ async def test_the_same_ciphertext_in_another_event_counts_once(sealed_stage: Se
     chat, room = await bob.chat(), sealed_stage.room.native
     await sealed_stage.hear(True)
     for where in (chat, room):
-        once = {"type": "m.room.message", "room_id": where, "content": {**AGREE, "body": f"!consent in {where}"}}
+        once = {
+            "type": "m.room.message",
+            "room_id": where,
+            "content": {**AGREE, "body": f"!consent in {where}"},
+        }
         content = await sealed(bob, where, once)
         await until(lambda: f"!consent in {where}" in sealed_stage.words() or None)  # noqa: B023 - at once
         for elsewhere, by in ((chat, bob), (room, bob), (room, ann)):
