@@ -125,7 +125,7 @@ class Arrivals:
 
     def _note_withheld(self, content: Mapping[str, Any]) -> None:
         room, session_id = content.get("room_id"), content.get("session_id")
-        if isinstance(room, str) and isinstance(session_id, str) and len(room) + len(session_id) < LONGEST_HELD:
+        if isinstance(room, str) and isinstance(session_id, str) and len(room + session_id) < LONGEST_HELD:
             self._withheld[room, session_id] = None
             while len(self._withheld) > MOST_WITHHELD:
                 del self._withheld[next(iter(self._withheld))]

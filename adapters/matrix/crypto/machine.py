@@ -4,6 +4,7 @@ Of nio are the account, the Olm sessions and their bookkeeping. What other peopl
 an encrypted message is read here, by our own rules: nio's trusts too much of it (PLATFORMS.md).
 """
 
+import json
 import logging
 import time
 from collections import defaultdict
@@ -12,11 +13,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import vodozemac
-from nio.crypto import InboundGroupSession, Olm, OlmDevice, OutboundGroupSession, Session
+from nio.crypto import InboundGroupSession, Olm, OlmDevice, OutboundGroupSession, OutboundSession, Session
 from nio.exceptions import EncryptionError
 
 from adapters.matrix.crypto.keeping import MOST_SESSIONS, RoomKey, SealedStore, room_key
-from adapters.matrix.crypto.signing import canonical, decoded
+from adapters.matrix.crypto.signing import canonical, decoded, unpadded
 from adapters.matrix.parsing import parse, table
 
 KEY_BYTES = 32
@@ -90,8 +91,8 @@ class Machine(Olm):  # type: ignore[misc]  # nio has no types
         except (ValueError, EncryptionError):
             plain = None
         if plain is None:
-            if not self.session_store[sender_key]:
-                self.drop_sessions(sender_key)  # nio makes an empty place for every key that it looks for
+            if not self.session_store[of := owned(sender, sender_key)]:
+                self.drop_sessions(of)  # nio makes an empty place for every name that it looks for
             self.mend(sender, sender_key)
             return None
         try:
@@ -101,13 +102,14 @@ class Machine(Olm):  # type: ignore[misc]  # nio has no types
         return payload if self._is_for_us(sender, sender_key, payload) else None
 
     def _read(self, sender: str, sender_key: str, message: Any) -> str | None:
-        plain: str | None = self._try_decrypt(sender, sender_key, message)
+        of = owned(sender, sender_key)
+        plain: str | None = self._try_decrypt(sender, of, message)
         if plain is not None or not isinstance(message, vodozemac.PreKeyMessage):
             return plain
         session = self._create_inbound_session(sender, sender_key, message)
         plain = session.decrypt(message)  # only now it uses up the one-time key
-        self.session_store.add(sender_key, session)
-        self.save_session(sender_key, session)
+        self.session_store.add(of, session)
+        self.save_session(of, session)
         self.save_account()
         self._bound(sender, sender_key)
         return plain
@@ -121,27 +123,27 @@ class Machine(Olm):  # type: ignore[misc]  # nio has no types
         while len(strange) > MOST_STRANGE:
             oldest = next(iter(strange))
             del strange[oldest]
-            self.drop_sessions(oldest)
+            self.drop_sessions(owned(sender, oldest))
 
-    def save_session(self, curve_key: str, session: Session) -> None:
+    def save_session(self, of: str, session: Session) -> None:
         """Keep an Olm session. The one used last comes first, and few are held on to."""
-        self.store.save_session(curve_key, session)
-        sessions = self.session_store[curve_key]
+        self.store.save_session(of, session)
+        sessions = self.session_store[of]
         sessions.sort(key=lambda one: one.use_time, reverse=True)
         del sessions[MOST_SESSIONS:]
 
-    def drop_sessions(self, curve_key: str) -> None:
+    def drop_sessions(self, of: str) -> None:
         """Forget every Olm session with a device."""
-        self.store.drop_sessions(curve_key)
-        self.session_store._entries.pop(curve_key, None)
+        self.store.drop_sessions(of)
+        self.session_store._entries.pop(of, None)
 
     def drop_unused_sessions(self) -> None:
         """Forget the Olm sessions with devices that nobody is known to have, when unused for `KEYS_FOR`."""
-        known = {device.curve25519 for device in self.device_store}
+        known = {owned(device.user_id, device.curve25519) for device in self.device_store}
         oldest = datetime.now() - timedelta(seconds=KEYS_FOR)  # noqa: DTZ005 - as nio has them
-        for curve, sessions in list(self.session_store.items()):
-            if curve not in known and all(session.use_time < oldest for session in sessions):
-                self.drop_sessions(curve)
+        for of, sessions in list(self.session_store.items()):
+            if of not in known and all(session.use_time < oldest for session in sessions):
+                self.drop_sessions(of)
 
     def _is_for_us(self, sender: str, sender_key: str, payload: object) -> bool:
         """Client-Server API, "m.olm.v1.curve25519-aes-sha2": whom it is from and for stands inside too."""
@@ -238,11 +240,34 @@ class Machine(Olm):  # type: ignore[misc]  # nio has no types
 
     def seal_for(self, device: OlmDevice, kind: str, content: Mapping[str, Any]) -> dict[str, Any] | None:
         """A to-device event for one device; None where there is no session with it."""
-        session = self.session_store.get(device.curve25519)
+        of = owned(device.user_id, device.curve25519)
+        session = self.session_store.get(of)
         if session is None:
             return None
-        sealed: dict[str, Any] = self._olm_encrypt(session, device, kind, dict(content))
-        return sealed
+        payload = {
+            "sender": self.user_id,
+            "sender_device": self.device_id,
+            "keys": {"ed25519": self.fingerprint},
+            "recipient": device.user_id,
+            "recipient_keys": {"ed25519": device.ed25519},
+            "type": kind,
+            "content": dict(content),
+        }
+        form, sealed = session.encrypt(json.dumps(payload, separators=(",", ":"))).to_parts()
+        self.store.save_session(of, session)
+        body = {"type": form, "body": unpadded(sealed)}
+        return {"algorithm": OLM, "sender_key": self.curve, "ciphertext": {device.curve25519: body}}
+
+    def connected(self, device: OlmDevice) -> bool:
+        """Whether there is a session with this device."""
+        return self.session_store.get(owned(device.user_id, device.curve25519)) is not None
+
+    def begin(self, device: OlmDevice, one_time_key: str) -> None:
+        """A new session with a device, begun with a key that it signed. Raises ValueError."""
+        session = OutboundSession(self.account, device.curve25519, one_time_key)
+        of = owned(device.user_id, device.curve25519)
+        self.session_store.add(of, session)
+        self.save_session(of, session)
 
     def seal_in_room(self, room: str, kind: str, content: Mapping[str, Any]) -> dict[str, Any]:
         """The content of an `m.room.encrypted`, with the session that was shared with the room."""
@@ -253,6 +278,12 @@ class Machine(Olm):  # type: ignore[misc]  # nio has no types
         """The device's signature over a JSON object."""
         bare = {k: v for k, v in value.items() if k not in ("signatures", "unsigned")}
         return str(self.account.sign(canonical(bare).decode()))
+
+
+def owned(user: str, curve: str) -> str:
+    """What the sessions with a device are filed under. Its key alone would not do: anybody can publish
+    the key of somebody else, and would share their sessions."""
+    return f"{user} {curve}"
 
 
 def _is_name(value: object) -> bool:
