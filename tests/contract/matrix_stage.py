@@ -25,7 +25,7 @@ class MatrixStage:
     kind: type[Person] = Person
     """The apps that the people have."""
 
-    def __init__(self, homeserver: Synapse, folder: Path) -> None:
+    def __init__(self, homeserver: Synapse, folder: Path, cabinet: Cabinet | None = None) -> None:
         account = homeserver.register(new_name("keeper"))
         secret = folder / "password"
         secret.touch(0o600)
@@ -37,7 +37,7 @@ class MatrixStage:
             accept_invites_from=[f"*:{account.user_id.partition(':')[2]}"],
         )
         self._folder = folder
-        self._cabinet: Cabinet = MemoryStore()
+        self._cabinet: Cabinet = cabinet or MemoryStore()
         self.me = MemberId("matrix", account.user_id)
         self.people = {
             name: self.kind.named(homeserver, new_name(name), account.user_id)
