@@ -14,7 +14,7 @@ from adapters.matrix.crypto import arriving
 from adapters.matrix.crypto.arriving import MOST_HELD, MOST_OF_ONE, Arrivals, Step
 from adapters.matrix.crypto.devices import cross_signing_key, devices_in, self_signing_key, trusted
 from adapters.matrix.crypto.identity import Identity
-from adapters.matrix.crypto.keeping import MOST_SESSIONS, KeptDevice, SealedStore, device_of
+from adapters.matrix.crypto.keeping import GROUP_SESSION, MOST_SESSIONS, KeptDevice, SealedStore, device_of
 from adapters.matrix.crypto.machine import MEGOLM, MOST_ROOM_KEYS, MOST_STRANGE, OLM, Machine, owned
 from adapters.matrix.crypto.opening import Locked, Opened, Opener
 from adapters.matrix.crypto.peers import Peers
@@ -169,6 +169,39 @@ def test_the_key_of_one_person_opens_nothing_of_another() -> None:
         assert not bot.machine.inbound_group_store[CHAT][mal.curve], other
     event = mal.room_key(CHAT, vodozemac.GroupSession())
     assert bot.arrivals.take({**event, "sender": ANN}) is None
+
+
+def test_words_that_were_sealed_for_another_room_are_not_heard() -> None:
+    """Else a message of one chat could be put into another."""
+    bot, session = Bot(), vodozemac.GroupSession()
+    ann = Device(bot, ANN)
+    ann.known()
+    bot.arrivals.take(ann.room_key(CHAT, session))
+    rooms: tuple[dict[str, Any], ...] = ({"room_id": ELSEWHERE}, {"room_id": [CHAT]}, {"room_id": None}, {})
+    for n, inside in enumerate(rooms):
+        good = message(session, ANN, event_id=f"${n}")
+        payload = {"type": "m.room.message", "content": {"body": "hello"}, **inside}
+        sealed = session.encrypt(json.dumps(payload).encode()).to_base64()
+        assert isinstance(bot.opener.open(CHAT, good), Opened)
+        forged = {**good, "event_id": f"$f{n}", "content": {**good["content"], "ciphertext": sealed}}
+        assert bot.opener.open(CHAT, forged) == Locked("forged")
+        assert bot.opener.open(GUARDED, good) == Locked("no_key")
+
+
+async def test_nothing_of_a_key_that_is_thrown_away_lives_on_in_what_was_read() -> None:
+    """Not even the bytes that the store had read at the start."""
+    bot, session = Bot(), vodozemac.GroupSession()
+    bot.arrivals.take(Device(bot, ANN).room_key(CHAT, session))
+    again = await bot.restarted()
+    assert again.machine.rooms_with_keys() == {CHAT}
+    again.machine.drop_room_keys_of(CHAT)
+    await again.store.keep()
+    assert await again.cabinet.drawer(again.store._drawer) == {
+        name: value
+        for name, value in (await bot.cabinet.drawer(bot.store._drawer)).items()
+        if not name.startswith(GROUP_SESSION)
+    }
+    assert again.store.empty, "what was read is still held on to"
 
 
 def test_a_key_is_never_replaced() -> None:
