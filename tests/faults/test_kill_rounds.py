@@ -11,7 +11,6 @@ from tests.support.botprocess import BotProcess, MakeBot
 from tests.support.circle import Circle, MakePerson, receipt_of
 from tests.support.client import Person
 from tests.support.quickly import Quickly
-from tests.support.sealed import SealedPerson
 
 ROUNDS = 500 if os.environ.get("TORTURE") else 100
 """Of each kind. `make torture` comes ten times: 5,000 rounds."""
@@ -73,8 +72,8 @@ async def test_what_was_confirmed_survives_a_hundred_kills(
     members: list[Member] = []
     lives: list[asyncio.Task[None]] = []
     for number in range(PEOPLE):
-        kind = SealedPerson if encrypted else Person
-        member = Member(await circle.welcome(await someone(f"m{number}", keeper, kind=kind)))
+        person = await someone(f"m{number}", keeper, kind=circle.kind)
+        member = Member(await circle.welcome(person))
         members.append(member)
         lives.append(asyncio.create_task(member.live(withdraws=number % 2 == 1)))
         await asyncio.sleep(ROUNDS * LONGEST_LIFE / 2 / PEOPLE)
@@ -87,8 +86,8 @@ async def test_what_was_confirmed_survives_a_hundred_kills(
     await asyncio.gather(*lives)
     for member in members:
         await holds(member)
-        if isinstance(member.person, SealedPerson):
-            await all_was_read(member.person)
+        if encrypted:
+            all_was_read(member.person)
 
 
 async def holds(member: Member) -> None:
@@ -105,7 +104,7 @@ async def holds(member: Member) -> None:
         assert (await receipt_of(person)).fields["record_id"] == member.record_id
 
 
-async def all_was_read(person: SealedPerson) -> None:
+def all_was_read(person: Person) -> None:
     """Nothing of the bot is left closed to this person, and nothing of theirs was closed to the bot."""
     assert not person.unread(), "messages of the bot that cannot be opened"
     bodies = [e["content"]["body"] for e in person.words]

@@ -202,9 +202,10 @@ class Encryption:
             self._maintain()
 
     async def settle(self, room: str) -> None:
-        """The bot is in this room: what was held for it is kept or thrown away."""
+        """It is known who is in this room: what was held for it is kept or thrown away."""
         if self._arrivals.settle(room):
             await self._machine.store.keep()
+            self._tell_news(room)
 
     async def looked(self) -> None:
         """Every room has been looked at: the keys that may not be kept go. Raises `StorageTrouble`.
