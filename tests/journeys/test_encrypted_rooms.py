@@ -106,16 +106,19 @@ async def test_hearing_is_the_groups_choice_and_ends_with_it(
 
 
 async def test_words_that_came_before_the_bot_into_a_chat_of_somebodys_own_are_answered(
-    keeper: BotProcess, someone: MakePerson
+    make_keeper: MakeBot, someone: MakePerson
 ) -> None:
-    """Encrypted while the bot was only invited; its key came earlier than the bot."""
+    """Encrypted while the bot was not even running; the key came earlier than the bot into the chat."""
+    keeper = await make_keeper().start_beside()
     circle = await Circle.guarded(someone, keeper, encrypted=True)
     dora = await someone("dora", keeper, kind=SealedPerson)
     dora.accepts_chats = False
     await circle.welcome(dora)
+    assert keeper.stop() == 0
     chat = await dora.create_room(keeper.user_id, direct=True, preset="trusted_private_chat")
     dora.chats.append(chat)
     await dora.say(chat, "!consent")
+    await keeper.start_beside()
     event = await dora.answer("consent understood")
     assert event["was_sealed"]
     await dora.ask_bot("!consent understood", "consent agree")
@@ -129,6 +132,7 @@ async def test_plain_words_from_an_encrypted_group_are_refused_with_the_way_to_d
     may switch encryption on (trusted), else in a chat of its own."""
     circle = await Circle.guarded(someone, keeper, encrypted=True)
     dora = await someone("dora", keeper, kind=SealedPerson)
+    assert isinstance(dora, SealedPerson)
     dora.watch()
     chat = await dora.create_room(keeper.user_id, direct=True, preset=preset, initial_state=[])
     dora.chats.append(chat)
