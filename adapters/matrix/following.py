@@ -91,13 +91,15 @@ class Follower:
             room.replace_members(members)
         arrived = self._joins.arrived(native)
         direct = self._directs.is_direct(native)
-        await self._encryption.settle(native)
         if position is None or native in self._world.moved:
             for event in timeline:
                 room.apply(event)
+            await self._encryption.settle(native)
         elif direct:
             happened = [*(gap or ()), *timeline]
             room.apply_all(happened)
+            # Not before it is known who is here: a room just made shows it in its timeline.
+            await self._encryption.settle(native)
             for event in happened:
                 await self._direct(room, event, waits)
         else:
@@ -125,6 +127,7 @@ class Follower:
                     room.apply(event)
                     continue
                 await self._guarded(room, event, waits)
+            await self._encryption.settle(native)
         if direct or native in self._world.moved:
             return
         if arrived is not None:

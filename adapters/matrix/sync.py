@@ -186,5 +186,6 @@ class SyncLoop:
         for native, part in table(rooms.get("invite")).items():
             waits.append(self._follower.invited(native, events(table(part), "invite_state")))
         if first:
+            await self._encryption.looked()
             self._joins.resume()
         return waits

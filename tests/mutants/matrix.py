@@ -4,6 +4,7 @@ from tests.mutants.mutants import Mutant
 
 INBOUND = "tests/matrix/test_inbound.py"
 LEVELS = "tests/matrix/test_levels.py"
+DIRECT = "tests/matrix/test_direct_chats.py"
 
 KEYS = "tests/attacks/test_matrix_keys.py"
 UNREAD = "tests/attacks/test_matrix_unread.py"
@@ -112,14 +113,14 @@ MATRIX = (
         "adapters/matrix/direct.py",
         "present <= {self._world.me, user}\n            and room",
         "{user} <= {*present, user}\n            and room",
-        "tests/matrix/test_direct_chats.py",
+        f"{DIRECT}::test_a_chat_with_a_third_person_hears_nothing_private",
     ),
     Mutant(
         "6: plain words in an encrypted direct chat count",
         "adapters/matrix/following.py",
         "exposed = room.encrypted or self._world.needs_encryption(by)",
         "exposed = False",
-        "tests/matrix/test_direct_chats.py",
+        f"{DIRECT}::test_an_encrypted_chat_hears_no_plain_words",
     ),
     Mutant(
         "7: the position moves over what is not durable",

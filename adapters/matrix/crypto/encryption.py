@@ -133,9 +133,6 @@ class Encryption:
         self._verifier = Verifier(machine, self._identity, self._shown)
         self._world.fingerprint = machine.fingerprint
         machine.drop_old_room_keys()
-        for room in machine.rooms_with_keys():
-            if not self._may_hold_keys_of(room):
-                machine.drop_room_keys_of(room)
 
     async def _new_device(self) -> None:
         old = self._account.device
@@ -209,9 +206,20 @@ class Encryption:
             self._maintain()
 
     async def settle(self, room: str) -> None:
-        """The bot is in this room: what was held for it is kept or thrown away."""
+        """It is known who is in this room: what was held for it is kept or thrown away."""
         if self._arrivals.settle(room):
             await self._machine.store.keep()
+            self._tell_news(room)
+
+    async def looked(self) -> None:
+        """Every room has been looked at: the keys that may not be kept go. Raises `StorageTrouble`.
+
+        Not earlier: a direct chat that a crash kept off the account's list is known by its mark alone.
+        """
+        for room in self._machine.rooms_with_keys():
+            if not self._may_hold_keys_of(room):
+                self._machine.drop_room_keys_of(room)
+        await self._machine.store.keep()
 
     async def open(self, room: str, event: Mapping[str, Any]) -> Opened | Locked:
         """What an encrypted event of a room says. Raises `StorageTrouble`."""
