@@ -12,7 +12,7 @@ from adapters.matrix.rooms import Room
 from adapters.matrix.world import World
 from bot.boundary.effects import Admit, Attachment, Hold, Leave, Remove, RestoreRoom, SetGate, TakeDown
 from bot.boundary.errors import Undeliverable, Unsupported
-from bot.boundary.steps import Post, ShowForm, Step, Tell
+from bot.boundary.steps import Bell, Post, ShowForm, Step, Tell
 
 MEDIA = "/_matrix/media/v3/upload"
 
@@ -47,7 +47,7 @@ class Performer:
                 await self._gatekeeper.restore(self._room(room.native), snapshot)
             case Leave(room=room):
                 await self._unless_gone("POST", path("rooms", room.native, "leave"))
-            case ShowForm():
+            case ShowForm() | Bell():
                 raise Unsupported
             case _:
                 assert_never(action)

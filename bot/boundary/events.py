@@ -23,6 +23,8 @@ class RoomAdopted(Event, frozen=True, kw_only=True):
     """The bot was added to a room by somebody who may add it, and is inside now."""
 
     by: MemberId
+    reply: ReplyHandle | None = None
+    """Where they added it by something that can be answered."""
 
 
 class RoomSeen(Event, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 """The ports: what the engine needs from a platform and from a storage, and what it gives them."""
 
 import enum
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -39,6 +39,12 @@ class Sink(Protocol):
 
     def commands(self) -> Sequence[Command]:
         """Every command there is, for native commands and completion, each with its `meaning`."""
+
+    def complete(self, option: str, given: Mapping[str, str]) -> Sequence[str]:
+        """The values that an option can take, where they are known: `given` are the other options'.
+
+        For `value` those of the setting that `key` names. Empty: any words, or not known.
+        """
 
 
 class Cabinet(Protocol):

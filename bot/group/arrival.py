@@ -28,14 +28,14 @@ def adopted(event: RoomAdopted, here: Here, rows: Rows) -> Decision:
     effects: list[Effect] = []
     if here.room.encrypted:
         # An unencrypted word into an encrypted room would look like a fault, or an attack.
-        effects.append(tell(here, event.by, say("group-intro"), say("group-encrypted")))
+        effects.append(tell(here, event.by, say("group-intro"), say("group-encrypted"), reply=event.reply))
     elif back:
-        effects.append(tell(here, event.by, say("group-back"), *lacks(here)))
+        effects.append(tell(here, event.by, say("group-back"), *lacks(here), reply=event.reply))
         effects.append(alert(here, "back", say("group-back"), but_not=(event.by,)))
     else:
         words = (say("group-intro"), say("group-intro-limits"), *lacks(here), *not_asked(here))
         words = (*words, *exposure(here), *repair(here), _next(event, here))
-        effects.append(tell(here, event.by, *words, choices=(start,)))
+        effects.append(tell(here, event.by, *words, choices=(start,), reply=event.reply))
         effects.append(Announce(room=event.room, body=(say("group-announce-here"),)))
     return Decision(changes=changes, effects=tuple(effects))
 

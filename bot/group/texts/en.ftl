@@ -209,6 +209,26 @@ group-guide-crisis =
     Whom can somebody call who needs help right now? I am not a crisis service, so this is what I show first when anybody types { CMD("urgent") }. Type it in your own words: { CMD("setup crisis_contact TEXT") }.
 group-guide-outside =
     Whom outside this group can members turn to, if they do not want to ask a facilitator? Type it in your own words: { CMD("setup outside_contact TEXT") }. You can leave this out and add it later.
+group-guide-facilitators-form =
+    Who are the facilitators? They get my alerts, can change the settings, and let guests in. At least two are best. Power on the platform alone makes nobody a facilitator.
+
+    Pick them, yourself too if you want to be one. Others are asked in private once you apply.
+group-guide-agreement-form =
+    What do members agree to? I have a standard text; { CMD("rules") } shows it. You can add words of your own.
+
+    My text about the limits of privacy always comes first. You can change it later with { CMD("group set limits VALUE") }.
+group-guide-contacts-form =
+    Whom can members ask about this group? Whom can somebody call who needs help right now? Whom outside this group can they turn to, if they do not want to ask a facilitator?
+
+    I am not a crisis service, so what you write for those who need help is what I show first when anybody types { CMD("urgent") }.
+group-choice-pick = Pick the facilitators
+group-choice-write = Write our own words
+group-choice-contacts = Write the contacts
+group-form-facilitators = The facilitators
+group-form-agreement = Words that we add to the agreement
+group-form-contact = Whom to ask about this group
+group-form-crisis = Whom to call for help right now
+group-form-outside = Whom to turn to outside this group
 group-guide-noted = Noted: { $what }. You see it all before anything changes.
 group-guide-now = Now it is: { $value }
 group-guide-apply = Nothing has changed yet. If this is right, type { CMD("setup apply") } or `confirm`. To change something, answer that question again, such as { CMD("setup gate notice") }.
