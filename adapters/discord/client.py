@@ -1,0 +1,90 @@
+"""discord.py's client, bent to our needs: nothing of anybody's words is kept, events come in order."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import discord
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+GUILDS_WITHIN = 0.5
+"""Seconds of silence after which the first look begins. A server that comes later is looked at then."""
+LONGEST_LIMIT = 60.0
+"""Seconds that a request may wait for a rate limit, before its lane is told to come back."""
+
+
+class Client(discord.Client):
+    """One connection. `on` is called for each event at once, in order, with its name and arguments."""
+
+    def __init__(
+        self,
+        on: Callable[[str, tuple[Any, ...]], None],
+        *,
+        members: bool,
+        message_content: bool,
+        api_base: str | None,
+        gateway: str | None,
+    ) -> None:
+        intents = discord.Intents.none()
+        intents.guilds = True
+        intents.voice_states = True
+        intents.guild_messages = intents.dm_messages = True
+        intents.members = members
+        intents.message_content = message_content
+        super().__init__(
+            intents=intents,
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            guild_ready_timeout=GUILDS_WITHIN,
+            max_ratelimit_timeout=LONGEST_LIMIT,
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
+        self._on = on
+        if api_base is not None:
+            self._ask_there(api_base.rstrip("/"))
+        if gateway is not None:
+            DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
+
+    def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
+        """discord.py's way of telling what happened. Its own tasks would not keep the order."""
+        self._on(event_name, args)
+
+    async def ask(self, method: str, path: str, /, reason: str | None = None, **more: Any) -> Any:
+        """One request within the rate limits. Raises whatever `errors.TROUBLE` names."""
+        parameters = more.pop("parameters", {})
+        return await self.http.request(Route(method, path, **parameters), reason=reason, **more)
+
+    def _ask_there(self, base: str) -> None:
+        """Send this client's requests to another server. Of this one alone, not of the whole class."""
+        usual = self.http.request
+
+        async def request(route: Route, **kwargs: Any) -> Any:
+            route.url = base + route.url.removeprefix(Route.BASE)
+            return await usual(route, **kwargs)
+
+        self.http.request = request  # type: ignore[method-assign]
+
+    @property
+    def connected(self) -> bool:
+        """Whether the gateway's connection is open."""
+        return self.ws is not None and self.ws.open and not self.is_closed()
+
+    def last_heard(self) -> float | None:
+        """Seconds since the gateway was last heard (heartbeats included); None: not connected."""
+        keeper = self.ws._keep_alive if self.connected else None
+        if keeper is None:
+            return None
+        import time
+
+        return time.perf_counter() - max(keeper._last_ack, keeper._last_recv)
+
+
+async def closed(client: Client | None) -> None:
+    """Let go of a client, whatever state it is in."""
+    if client is not None and not client.is_closed():
+        try:
+            await asyncio.wait_for(client.close(), 2.0)
+        except (TimeoutError, RuntimeError, AttributeError, OSError):
+            pass
