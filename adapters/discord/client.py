@@ -1,6 +1,8 @@
 """discord.py's client, bent to our needs: nothing of anybody's words is kept, events come in order."""
 
 import asyncio
+import contextlib
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +11,13 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+MAJOR = {
+    "channels": "channel_id",
+    "guilds": "guild_id",
+    "interactions": "webhook_id",
+    "webhooks": "webhook_id",
+}
+"""What discord.py calls the first part of a path, where Discord limits requests by it."""
 GUILDS_WITHIN = 0.5
 """Seconds of silence after which the first look begins. A server that comes later is looked at then."""
 LONGEST_LIMIT = 60.0
@@ -47,14 +56,16 @@ class Client(discord.Client):
         if gateway is not None:
             DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
 
-    def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
+    def dispatch(self, event_name: str, /, *args: Any, **_: Any) -> None:
         """discord.py's way of telling what happened. Its own tasks would not keep the order."""
         self._on(event_name, args)
 
-    async def ask(self, method: str, path: str, /, reason: str | None = None, **more: Any) -> Any:
-        """One request within the rate limits. Raises whatever `errors.TROUBLE` names."""
-        parameters = more.pop("parameters", {})
-        return await self.http.request(Route(method, path, **parameters), reason=reason, **more)
+    async def ask(self, method: str, path: str, /, **more: Any) -> Any:
+        """One request within the rate limits. Raises whatever `errors.TROUBLE` names.
+
+        `path` names its parts as Discord's limits do: the channel, the server, the webhook.
+        """
+        return await self.http.request(_route(method, path), **more)
 
     def _ask_there(self, base: str) -> None:
         """Send this client's requests to another server. Of this one alone, not of the whole class."""
@@ -69,22 +80,38 @@ class Client(discord.Client):
     @property
     def connected(self) -> bool:
         """Whether the gateway's connection is open."""
-        return self.ws is not None and self.ws.open and not self.is_closed()
+        return bool(self.ws) and self.ws.open and not self.is_closed()
 
     def last_heard(self) -> float | None:
         """Seconds since the gateway was last heard (heartbeats included); None: not connected."""
         keeper = self.ws._keep_alive if self.connected else None
         if keeper is None:
             return None
-        import time
-
         return time.perf_counter() - max(keeper._last_ack, keeper._last_recv)
+
+
+def _route(method: str, path: str) -> Route:
+    """The route of a path. discord.py counts its limits by the template and three major parameters."""
+    parts = path.strip("/").split("/")
+    major: dict[str, Any] = {}
+    made = []
+    for n, part in enumerate(parts):
+        above = parts[n - 1] if n else ""
+        name = MAJOR.get(above) if n == 1 else None
+        if n == 2 and MAJOR.get(parts[0]) == "webhook_id":
+            name = "webhook_token"
+        if name is None and (part.isdigit() or part.startswith("@original")):
+            name = f"id_{n}"
+        if name is None:
+            made.append(part)
+        else:
+            major[name] = int(part) if part.isdigit() else part
+            made.append(f"{{{name}}}")
+    return Route(method, "/" + "/".join(made), **major)
 
 
 async def closed(client: Client | None) -> None:
     """Let go of a client, whatever state it is in."""
     if client is not None and not client.is_closed():
-        try:
+        with contextlib.suppress(TimeoutError, RuntimeError, AttributeError, OSError):
             await asyncio.wait_for(client.close(), 2.0)
-        except (TimeoutError, RuntimeError, AttributeError, OSError):
-            pass

@@ -1,6 +1,7 @@
 """The doorbell: exactly one message with a button for each group, put back when it goes."""
 
 import secrets
+from typing import Any
 
 import discord
 import msgspec
@@ -105,7 +106,7 @@ class Doorbell:
     async def _keep(self, circle: Circle, bell: BellMessage | None) -> None:
         await self._world.keep(circle, msgspec.structs.replace(circle.group, bell=bell))
 
-    async def _ask(self, method: str, path: str, **more: object) -> Raw:
+    async def _ask(self, method: str, path: str, **more: Any) -> Raw:
         try:
             return await self._world.client.ask(method, path, **more) or {}
         except TROUBLE as error:

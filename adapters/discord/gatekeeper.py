@@ -8,6 +8,7 @@ put back exactly, whenever the program ends in between.
 import asyncio
 import time
 from collections.abc import Iterable
+from typing import Any
 
 import discord
 import msgspec
@@ -92,10 +93,10 @@ class Gatekeeper:
         async with circle.lock:
             circle.changing += 1
             try:
-                await self._put_back(circle, but=set(before.channels))
+                await self._put_back(circle, but={int(number) for number in before.channels})
                 for number, wanted in before.channels.items():
                     if (channel := self._channel(circle, number)) is not None:
-                        await self._exactly(channel, [Overwrite(*each) for each in wanted])
+                        await self._exactly(circle, channel, [Overwrite(*each) for each in wanted])
                 await self._clear(circle)
             finally:
                 self._settled(circle)
@@ -181,7 +182,8 @@ class Gatekeeper:
             is_role = target != self._world.me
             old = base.get(target) or now.get(target) or Overwrite(target, is_role, 0, 0)
             if new := _changed(old, bits, me=self._world.me, role=role, everyone=guild.id):
-                mine = MY_OWN & ~lacking(guild, channel, MY_OWN)
+                # What the bot takes from everybody it must keep itself: else it could not give it back.
+                mine = (MY_OWN | bits) & ~lacking(guild, channel, MY_OWN)
                 new = new if target != self._world.me else new._replace(allow=old.allow | mine)
                 wanted.append(new)
                 if target not in kept:
@@ -197,7 +199,7 @@ class Gatekeeper:
     async def _put_back(self, circle: Circle, but: set[int] = frozenset()) -> None:  # type: ignore[assignment]
         """What the gate changed, as it was; everybody first. Channels that are gone need nothing."""
         todo = [b for b in circle.group.before if b.channel not in but]
-        for before in sorted(todo, key=lambda b: b.target != circle.group.server):
+        for before in sorted(todo, key=lambda b: self._turn(circle, b.target)):
             if before.there:
                 await self._write(before.channel, _base(before))
             else:
@@ -206,14 +208,13 @@ class Gatekeeper:
         if todo:
             await self._keep(circle, before=tuple(b for b in circle.group.before if b.channel in but))
 
-    async def _exactly(self, channel: Channel, wanted: list[Overwrite]) -> None:
+    async def _exactly(self, circle: Circle, channel: Channel, wanted: list[Overwrite]) -> None:
         now, goal = overwrites(channel), {o.target: o for o in wanted}
-        everyone = channel.guild.id
-        for target in sorted(goal, key=lambda t: t != everyone):
-            if now.get(target) != goal[target]:
+        for target in sorted(now.keys() | goal.keys(), key=lambda t: self._turn(circle, t)):
+            if target not in goal:
+                await self._ask("DELETE", f"/channels/{channel.id}/permissions/{target}", gone=True)
+            elif now.get(target) != goal[target]:
                 await self._write(channel.id, goal[target])
-        for target in now.keys() - goal.keys():
-            await self._ask("DELETE", f"/channels/{channel.id}/permissions/{target}", gone=True)
 
     # --- people
 
@@ -248,6 +249,10 @@ class Gatekeeper:
         guild = self._world.server(circle.group.server)
         return guild.get_channel(int(number)) if guild is not None else None
 
+    def _turn(self, circle: Circle, target: int) -> int:
+        """Opening begins with everybody, and ends with the bot's own place, without which it could not."""
+        return 0 if target == circle.group.server else 2 if target == self._world.me else 1
+
     async def _write(self, channel: int, new: Overwrite) -> None:
         body = {"type": 0 if new.role else 1, "allow": str(new.allow), "deny": str(new.deny)}
         await self._ask("PUT", f"/channels/{channel}/permissions/{new.target}", json=body, gone=True)
@@ -255,7 +260,7 @@ class Gatekeeper:
     async def _keep(self, circle: Circle, **changes: object) -> None:
         await self._world.keep(circle, msgspec.structs.replace(circle.group, **changes))
 
-    async def _ask(self, method: str, path: str, *, gone: bool = False, **more: object) -> dict[str, str]:
+    async def _ask(self, method: str, path: str, *, gone: bool = False, **more: Any) -> dict[str, str]:
         """A request. `gone`: what is not there any more needs nothing."""
         try:
             return await self._world.client.ask(method, path, reason=REASON, **more) or {}

@@ -40,7 +40,9 @@ def request(body: Raw, files: tuple[Attachment, ...], wrap: str = "") -> Raw:
         return {"json": body}
     inner = body[wrap] if wrap else body
     inner["attachments"] = [{"id": n, "filename": f.name} for n, f in enumerate(files)]
-    form: list[Raw] = [{"name": "payload_json", "value": json.dumps(body), "content_type": "application/json"}]
+    form: list[Raw] = [
+        {"name": "payload_json", "value": json.dumps(body), "content_type": "application/json"}
+    ]
     form.extend(
         {
             "name": f"files[{n}]",

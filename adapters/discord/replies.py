@@ -8,6 +8,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import msgspec
 
@@ -222,7 +223,7 @@ class Replies:
     def _hook(self, reply: Reply, more: str = "") -> str:
         return f"/webhooks/{self._client().application_id}/{reply.token}{more}"
 
-    async def _ask(self, method: str, path: str, **more: object) -> Raw:
+    async def _ask(self, method: str, path: str, **more: Any) -> Raw:
         try:
             return await self._client().ask(method, path, **more) or {}
         except TROUBLE as error:

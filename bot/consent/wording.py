@@ -45,7 +45,10 @@ BOXES = "_boxes"
 
 def boxes(terms: TermsRecord) -> Field:
     """One box for each limit that was shown, and one for the age."""
-    ticks = (*(Words(LIMIT_WORDS[limit]) for limit in terms.limits), say("consent-box-age", age=terms.min_age))
+    ticks = (
+        *(Words(LIMIT_WORDS[limit]) for limit in terms.limits),
+        say("consent-box-age", age=terms.min_age),
+    )
     return Field(name=BOXES, label="consent-boxes", kind="ticks", ticks=ticks, required=True)
 
 

@@ -41,7 +41,9 @@ LABELS = {
 def steps(here: Here) -> tuple[str, ...]:
     """The steps that there are here: those of settings that no feature has are left out."""
     left_out = frozenset(forms.CONTACTS[1:]) if here.room.can.rich_forms else frozenset[str]()
-    return tuple(s for s in STEPS if s not in left_out and (s in (FACILITATORS, PREVIEW) or s in here.settings))
+    return tuple(
+        s for s in STEPS if s not in left_out and (s in (FACILITATORS, PREVIEW) or s in here.settings)
+    )
 
 
 def following(here: Here, step: str) -> str:
@@ -121,7 +123,8 @@ def question(step: str, plan: Plan, here: Here, by: MemberId) -> tuple[tuple[Par
         Choice(label="group-choice-apply", name="setup", sub="apply"),
         Choice(label="group-choice-cancel", name="setup", sub="cancel"),
     )
-    return (*outline(here, plan, by), say("group-guide-apply")), choices
+    how = say("group-guide-apply-form") if here.room.can.rich_forms else say("group-guide-apply")
+    return (*outline(here, plan, by), how), choices
 
 
 def _gates(here: Here) -> tuple[Part, ...]:

@@ -109,7 +109,7 @@ consent-ask-operator = Questions? You can ask { $operator }: { $contact }
 ## Answers
 
 consent-given = Thank you. You have agreed. It holds until { $until }. Then I ask you again.
-consent-given-door = You can come in now. Look for the invitation in your app.
+consent-given-door = You can come in now. If you do not see the room yet, look for an invitation in your app.
 consent-given-mute = You can write in the group now.
 consent-given-next = Here is your receipt. To see it again: { CMD("consent receipt") }. To take your agreement back: { CMD("consent withdraw") }.
 consent-stands = You have agreed, on { $at }, to version { $version } of the agreement. It holds until { $until }.

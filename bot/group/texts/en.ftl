@@ -232,6 +232,7 @@ group-form-outside = Whom to turn to outside this group
 group-guide-noted = Noted: { $what }. You see it all before anything changes.
 group-guide-now = Now it is: { $value }
 group-guide-apply = Nothing has changed yet. If this is right, type { CMD("setup apply") } or `confirm`. To change something, answer that question again, such as { CMD("setup gate notice") }.
+group-guide-apply-form = Nothing has changed yet. If this is right, press **Apply**. To change something, answer that question again: its buttons still work.
 group-guide-nothing = There is nothing to apply yet. Begin with { CMD("setup start") }.
 group-guide-cancelled = The set-up is ended, and nothing has changed. You can begin again with { CMD("setup start") }.
 
