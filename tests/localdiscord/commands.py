@@ -15,7 +15,40 @@ MOST = {CHAT_INPUT: 100, USER_MENU: 15, MESSAGE_MENU: 15}
 MOST_CHARACTERS = 8000
 # docs, Reference, Locales.
 LOCALES = frozenset(
-    ["id", "da", "de", "en-GB", "en-US", "es-ES", "es-419", "fr", "hr", "it", "lt", "hu", "nl", "no", "pl", "pt-BR", "ro", "fi", "sv-SE", "vi", "tr", "cs", "el", "bg", "ru", "uk", "hi", "th", "zh-CN", "ja", "zh-TW", "ko"]
+    [
+        "id",
+        "da",
+        "de",
+        "en-GB",
+        "en-US",
+        "es-ES",
+        "es-419",
+        "fr",
+        "hr",
+        "it",
+        "lt",
+        "hu",
+        "nl",
+        "no",
+        "pl",
+        "pt-BR",
+        "ro",
+        "fi",
+        "sv-SE",
+        "vi",
+        "tr",
+        "cs",
+        "el",
+        "bg",
+        "ru",
+        "uk",
+        "hi",
+        "th",
+        "zh-CN",
+        "ja",
+        "zh-TW",
+        "ko",
+    ]
 )
 # docs: ^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$; combining marks stand for the two scripts.
 _WORD = re.compile(r"^[-_'\w\u0900-\u097F\u0E00-\u0E7F]{1,32}$")
@@ -56,7 +89,7 @@ def _check_words(spec: Json, where: str, menu: bool) -> int:
     return longest_name + longest_description
 
 
-def _check_options(options: list[Json], where: str, depth: int) -> int:
+def _check_options(options: list[Json], where: str, inside: int | None) -> int:
     total, optional_seen, names = 0, False, set()
     if len(options) > 25:
         raise invalid(f"{where}options", "Must be 25 or fewer in length.", "BASE_TYPE_BAD_LENGTH")
@@ -76,11 +109,11 @@ def _check_options(options: list[Json], where: str, depth: int) -> int:
             )
         names.add(option["name"])
         if option["type"] in (SUB, GROUP):
-            if depth >= (2 if option["type"] == SUB else 1):
+            if inside == SUB or (inside == GROUP and option["type"] == GROUP):
                 raise invalid(here + "type", "Sub-commands are nested too deep")
             if option["type"] == GROUP and not option.get("options"):
                 raise invalid(here + "options", "This field is required", "BASE_TYPE_REQUIRED")
-            total += _check_options(option.get("options") or [], here, depth + 1)
+            total += _check_options(option.get("options") or [], here, option["type"])
             continue
         if option.get("required") and optional_seen:
             raise invalid(
@@ -119,7 +152,7 @@ def check(spec: Json) -> None:
     total = _check_words(spec, "", menu)
     if menu and spec.get("options"):
         raise invalid("options", "Context menu commands cannot have options")
-    total += _check_options(spec.get("options") or [], "", 0)
+    total += _check_options(spec.get("options") or [], "", None)
     if total > MOST_CHARACTERS:
         raise invalid("", "Command exceeds maximum size (8000)", "APPLICATION_COMMAND_TOO_LARGE")
 

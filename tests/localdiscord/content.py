@@ -109,15 +109,15 @@ def check_components(components: list[Json]) -> None:
                     "components", "Component custom id cannot be duplicated", "COMPONENT_CUSTOM_ID_DUPLICATED"
                 )
             seen.add(custom_id)
-        match one.get("type"):
-            case 1:
-                _check_row(one)
-            case 2:
-                _check_button(one)
-            case kind if kind in SELECTS:
-                _check_select(one)
-            case 21 | 22:
-                _check_options(one)
+        kind = one.get("type")
+        if kind == ROW:
+            _check_row(one)
+        elif kind == BUTTON:
+            _check_button(one)
+        elif kind in SELECTS:
+            _check_select(one)
+        elif kind in (21, 22):
+            _check_options(one)
 
 
 def _check_row(row: Json) -> None:
@@ -165,7 +165,8 @@ def _check_options(one: Json) -> None:
             "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED",
         )
     most = one.get("max_values") or (len(options) if one.get("type") == 22 else 1)
-    least = one.get("min_values") if one.get("min_values") is not None else 1
+    given = one.get("min_values")
+    least = 1 if given is None else given
     if least > most:
         raise invalid(
             "components", "min_values is greater than max_values", "SELECT_COMPONENT_MIN_GREATER_THAN_MAX"

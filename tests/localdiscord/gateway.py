@@ -212,6 +212,8 @@ class Gateway:
             await asyncio.sleep(self.heartbeat_ms / 1000 / 4)
             quiet = asyncio.get_running_loop().time() - connection.alive_at
             if quiet > self.patience * self.heartbeat_ms / 1000:
+                if connection.session:
+                    self.sessions.pop(connection.session.id, None)
                 self._detach(connection)
                 connection.push(4009)
                 return

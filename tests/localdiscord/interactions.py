@@ -160,6 +160,8 @@ def callback(
             check_modal(data)
             number(data["components"])
             made.modal = data
+        case _:
+            raise AssertionError(kind)
     made.answered = kind
     world.change()
     return made

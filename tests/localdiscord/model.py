@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.localdiscord.clock import written
-from tests.localdiscord.permissions import THREAD_KINDS, VOICE_KINDS, P
+from tests.localdiscord.permissions import NONE, THREAD_KINDS, VOICE_KINDS, P
 
 Json = dict[str, Any]
 
@@ -65,8 +65,8 @@ class Overwrite:
 
     id: int
     kind: int
-    allow: P = P(0)
-    deny: P = P(0)
+    allow: P = NONE
+    deny: P = NONE
 
     def json(self) -> Json:
         return {

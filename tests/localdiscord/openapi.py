@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
+from jsonschema.exceptions import ValidationError
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
@@ -27,8 +27,12 @@ ALSO_TAKEN = {
     "ApplicationCommandUpdateRequest": ("nsfw",),
     "ApplicationCommandCreateRequest": ("nsfw",),
     "ApplicationCommandPatchRequestPartial": ("nsfw",),
-    "ChannelPermissionOverwriteRequest": ("id",),
+    "MessageEditRequestPartial": ("tts",),
+    "RichEmbed": ("flags", "type"),
+    "IncomingWebhookUpdateRequestPartial": ("tts",),
+    "IncomingWebhookUpdateForInteractionCallbackRequestPartial": ("tts",),
 }
+QUERIES_ALSO_TAKEN = {"/guilds/{guild_id}/bans/{user_id}": {"delete_message_seconds"}}
 _DIGITS = "^-?[0-9]+$"
 
 
@@ -107,19 +111,35 @@ class Description:
             ]
             if one.get("in") == "query"
         }
+        known |= QUERIES_ALSO_TAKEN.get(template, set())
         if query.keys() - known:
             return f"{method} {template} takes no query {sorted(query.keys() - known)}"
         content = operation.get("requestBody", {}).get("content", {})
         if "application/json" not in content:
             return f"{method} {template} takes no body" if body else None
-        if body is None:
-            return f"{method} {template} needs a body" if operation["requestBody"].get("required") else None
         schema = ("paths", template, method.lower(), "requestBody", "content", "application/json", "schema")
         validator = self._validator(*schema)
-        error = best_match(validator.iter_errors(body))
+        # No body is the empty one: Discord takes a ban without any.
+        error = next(validator.iter_errors({} if body is None else body), None)
         if error is None:
             return None
+        error = _telling(error)
         return f"{method} {template}: at {error.json_path}: {error.message[:300]}"
+
+
+def _of_another_kind(error: ValidationError) -> bool:
+    return list(error.path)[-1:] == ["type"] or (error.validator == "type" and not error.path)
+
+
+def _telling(error: ValidationError) -> ValidationError:
+    """Of many ways to be right, the complaint about the one that was meant: its `type` fits."""
+    while error.context:
+        ways: dict[Any, list[ValidationError]] = {}
+        for one in error.context:
+            ways.setdefault(one.schema_path[0], []).append(one)
+        meant = [way for way in ways.values() if not any(_of_another_kind(one) for one in way)]
+        error = min(meant or ways.values(), key=len)[0]
+    return error
 
 
 @cache

@@ -59,6 +59,7 @@ class P(IntFlag):
     BYPASS_SLOWMODE = 1 << 52
 
 
+NONE = P(0)
 ALL = P(sum(P))
 # What @everyone holds in a new server.
 EVERYONE = (

@@ -14,11 +14,11 @@ from tests.localdiscord import openapi, rest_application, rest_channels, rest_gu
 from tests.localdiscord.call import Answer, Call
 from tests.localdiscord.clock import Clock
 from tests.localdiscord.gateway import Gateway
-from tests.localdiscord.human import Human
 from tests.localdiscord.limits import Limits
 from tests.localdiscord.messages import File
 from tests.localdiscord.model import TEXT, VOICE, Channel, Guild, Json, Member, Role, User
-from tests.localdiscord.permissions import EVERYONE, P
+from tests.localdiscord.people import Human
+from tests.localdiscord.permissions import EVERYONE, NONE, P
 from tests.localdiscord.refused import Refused
 from tests.localdiscord.world import I, World
 
@@ -54,8 +54,11 @@ class Fault:
 class LocalDiscord:
     """A Discord for one bot. `async with LocalDiscord() as discord: ...`."""
 
-    def __init__(self, token: str = TOKEN, privileged: set[str] | None = None) -> None:
-        """`privileged`: which of members, message_content and presences the developer portal has on."""
+    def __init__(self, token: str = TOKEN, privileged: set[str] | None = None, describe: bool = True) -> None:
+        """`privileged`: which of members, message_content and presences the developer portal has on.
+
+        Without `describe` requests are held against this server's own rules alone.
+        """
         self.token = token
         self.clock = Clock()
         self.world = World(self.clock, {"members"} if privileged is None else privileged)
@@ -67,6 +70,7 @@ class LocalDiscord:
         # What broke in this server itself: a fault of the tests, never of the bot.
         self.crashes: list[str] = []
         self.latency = 0.0
+        self._describe = describe
         self._faults: list[Fault] = []
         self._runner: web.AppRunner | None = None
 
@@ -156,7 +160,7 @@ class LocalDiscord:
             self.add_bot(guild, bot)
         return guild
 
-    def add_bot(self, guild: Guild, permissions: P = P(0)) -> None:
+    def add_bot(self, guild: Guild, permissions: P = NONE) -> None:
         """What an invite link does: the bot comes in with a role of its own, at the bottom."""
         member = Member(self.bot, self.clock.now())
         if permissions:
@@ -272,7 +276,7 @@ class LocalDiscord:
 
     def _judge(self, request: web.Request, path: str, body: Any, unrouted: bool) -> None:
         """Against Discord's description, where it is there. Raises Refused and keeps the complaint."""
-        description = openapi.description()
+        description = openapi.description() if self._describe else None
         complaint = None
         if description is not None:
             complaint = description.complaint(request.method, path, dict(request.query), body)

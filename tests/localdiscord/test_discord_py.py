@@ -18,10 +18,15 @@ class Form(discord.ui.Modal, title="Limits"):
         text="I understand",
         component=discord.ui.CheckboxGroup(
             custom_id="limits",
-            options=[discord.CheckboxGroupOption(label="One", value="1"), discord.CheckboxGroupOption(label="Two", value="2")],
+            options=[
+                discord.CheckboxGroupOption(label="One", value="1"),
+                discord.CheckboxGroupOption(label="Two", value="2"),
+            ],
         ),
     )
-    words: "discord.ui.Label[Form]" = discord.ui.Label(text="Words", component=discord.ui.TextInput(custom_id="words"))
+    words: "discord.ui.Label[Form]" = discord.ui.Label(
+        text="Words", component=discord.ui.TextInput(custom_id="words")
+    )
 
     async def on_submit(self, interaction: discord.Interaction) -> None:
         group, words = self.limits.component, self.words.component
@@ -29,6 +34,7 @@ class Form(discord.ui.Modal, title="Limits"):
         said = f"{sorted(group.values)} {words.value}"
         file = discord.File(io.BytesIO(b"{}"), "receipt.json")
         await interaction.response.send_message(said, ephemeral=True, file=file)
+
 
 class Buttons(discord.ui.View):
     @discord.ui.button(label="Open", custom_id="open")

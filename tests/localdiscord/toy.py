@@ -21,6 +21,9 @@ class Toy(discord.Client):
         # Never wait for servers that do not come.
         self._connection.guild_ready_timeout = 0.1
 
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """discord.py waits 5 s here, before every IDENTIFY but the first."""
+
     def noted(self, name: str) -> list[Any]:
         return [what for event, what in self.events if event == name]
 
@@ -41,12 +44,12 @@ async def running(server: LocalDiscord, client: Toy) -> AsyncIterator[Toy]:
     with server.for_discord_py():
         task = asyncio.create_task(client.start(server.token))
         ready = asyncio.create_task(client.wait_until_ready())
-        await asyncio.wait([task, ready], timeout=10, return_when=asyncio.FIRST_COMPLETED)
-        if task.done():
-            ready.cancel()
-            await task
         try:
+            await asyncio.wait([task, ready], timeout=10, return_when=asyncio.FIRST_COMPLETED)
+            if task.done():
+                await task
             yield client
         finally:
+            ready.cancel()
             await client.close()
-            await task
+            await asyncio.wait([task])

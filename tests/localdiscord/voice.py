@@ -68,9 +68,9 @@ def by_gateway(world: World, data: Json) -> None:
 def check_edit(world: World, actor: User, guild: Guild, member: Member, data: Json) -> None:
     """Raises for the voice fields of a member edit: permissions, and 40032 for who is in no call."""
     state = guild.voice.get(member.user.id)
-    if data.get("mute") is not None or data.get("deaf") is not None or "channel_id" in data:
-        if state is None:
-            raise Refused(400, 40032, "Target user is not connected to voice.")
+    touched = data.get("mute") is not None or data.get("deaf") is not None or "channel_id" in data
+    if touched and state is None:
+        raise Refused(400, 40032, "Target user is not connected to voice.")
     if data.get("mute") is not None:
         world.need_in_guild(guild, actor, P.MUTE_MEMBERS)
     if data.get("deaf") is not None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from tests.localdiscord import permissions
 from tests.localdiscord.clock import Clock
@@ -21,7 +21,7 @@ class I:  # noqa: E742 - short, because it stands in every event
     INTEGRATIONS, WEBHOOKS, INVITES, VOICE, PRESENCES = 1 << 4, 1 << 5, 1 << 6, 1 << 7, 1 << 8
     MESSAGES, REACTIONS, DMS, DM_REACTIONS, CONTENT = 1 << 9, 1 << 10, 1 << 12, 1 << 13, 1 << 15
     KNOWN = sum(1 << bit for bit in (*range(17), 20, 21, 24, 25))
-    PRIVILEGED = {"members": MEMBERS, "presences": PRESENCES, "message_content": CONTENT}
+    PRIVILEGED: ClassVar = {"members": MEMBERS, "presences": PRESENCES, "message_content": CONTENT}
 
 
 # What goes to the gateway: (event, data or what makes it from a session's intents, intents, server).
