@@ -16,6 +16,7 @@ import msgspec
 from adapters.discord.doorbell import Doorbell
 from adapters.discord.errors import TROUBLE, undeliverable
 from adapters.discord.groups import Before, Group
+from adapters.discord.messages import Raw
 from adapters.discord.permissions import (
     DOOR_TEXT,
     DOOR_VOICE,
@@ -27,7 +28,6 @@ from adapters.discord.permissions import (
     Channel,
     Overwrite,
     lacking,
-    overwrites,
 )
 from adapters.discord.view import Snapshot, able, role_of
 from adapters.discord.world import Circle, World
@@ -173,7 +173,8 @@ class Gatekeeper:
         bits = _bits(channel, gate) & ~lacking(guild, channel, _bits(channel, gate))
         if not bits & (SEND if gate == "mute" else VIEW):
             raise Undeliverable("forbidden")
-        now, kept = overwrites(channel), {b.target: b for b in circle.group.before if b.channel == channel.id}
+        now = await self._now(channel)
+        kept = {b.target: b for b in circle.group.before if b.channel == channel.id}
         base = {target: _base(b) for target, b in kept.items()}
         targets = dict.fromkeys((self._world.me, role, *now, *base, guild.id))
         targets.pop(guild.id)
@@ -209,7 +210,7 @@ class Gatekeeper:
             await self._keep(circle, before=tuple(b for b in circle.group.before if b.channel in but))
 
     async def _exactly(self, circle: Circle, channel: Channel, wanted: list[Overwrite]) -> None:
-        now, goal = overwrites(channel), {o.target: o for o in wanted}
+        now, goal = await self._now(channel), {o.target: o for o in wanted}
         for target in sorted(now.keys() | goal.keys(), key=lambda t: self._turn(circle, t)):
             if target not in goal:
                 await self._ask("DELETE", f"/channels/{channel.id}/permissions/{target}", gone=True)
@@ -249,6 +250,14 @@ class Gatekeeper:
         guild = self._world.server(circle.group.server)
         return guild.get_channel(int(number)) if guild is not None else None
 
+    async def _now(self, channel: Channel) -> dict[int, Overwrite]:
+        """A channel's overwrites, asked for: the gateway's news of our own change may still be on its way."""
+        found = await self._ask("GET", f"/channels/{channel.id}")
+        return {
+            int(o["id"]): Overwrite(int(o["id"]), int(o["type"]) == 0, int(o["allow"]), int(o["deny"]))
+            for o in found.get("permission_overwrites") or ()
+        }
+
     def _turn(self, circle: Circle, target: int) -> int:
         """Opening begins with everybody, and ends with the bot's own place, without which it could not."""
         return 0 if target == circle.group.server else 2 if target == self._world.me else 1
@@ -260,7 +269,7 @@ class Gatekeeper:
     async def _keep(self, circle: Circle, **changes: object) -> None:
         await self._world.keep(circle, msgspec.structs.replace(circle.group, **changes))
 
-    async def _ask(self, method: str, path: str, *, gone: bool = False, **more: Any) -> dict[str, str]:
+    async def _ask(self, method: str, path: str, *, gone: bool = False, **more: Any) -> Raw:
         """A request. `gone`: what is not there any more needs nothing."""
         try:
             return await self._world.client.ask(method, path, reason=REASON, **more) or {}
