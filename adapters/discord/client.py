@@ -18,7 +18,7 @@ MAJOR = {
     "webhooks": "webhook_id",
 }
 """What discord.py calls the first part of a path, where Discord limits requests by it."""
-GUILDS_WITHIN = 0.5
+GUILDS_WITHIN = 0.25
 """Seconds of silence after which the first look begins. A server that comes later is looked at then."""
 LONGEST_LIMIT = 60.0
 """Seconds that a request may wait for a rate limit, before its lane is told to come back."""

@@ -14,7 +14,7 @@ from bot.boundary.ports import Platform
 from bot.engine import SystemClock
 from tests.contract.stage import Recorder, until
 from tests.localdiscord import LocalDiscord, P
-from tests.localdiscord.refused import Refused
+from tests.localdiscord import Refused
 
 
 class Listener(Recorder):
