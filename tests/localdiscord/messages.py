@@ -213,7 +213,8 @@ def build(
     """A message that nobody has seen yet."""
     message = Message(
         world.clock.snowflake(), channel, author, data.get("content") or "", list(data.get("embeds") or []),
-        attach(world, data, files, channel), list(data.get("components") or []), flags, created_at=world.clock.now(),
+        attach(world, data, files, channel), list(data.get("components") or []), flags,
+        created_at=world.clock.now(),
     )  # fmt: skip
     if author is world.bot:
         message.application_id = world.bot.id
