@@ -159,6 +159,10 @@ class Gateway:
 
     def publish(self, name: str, data: "Json | Shape", intents: int, guild: int | None) -> None:
         """To every session whose intents hold one of `intents` (0: to all), on the server's shard."""
+        there = self.world.guilds.get(guild or 0)
+        outside = there is None or self.world.bot.id not in there.members
+        if guild is not None and outside and name != "GUILD_DELETE":
+            return
         for session in self.sessions.values():
             if intents and not session.intents & intents:
                 continue

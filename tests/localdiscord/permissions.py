@@ -123,8 +123,11 @@ def in_channel(guild: "Guild", member: "Member", channel: "Channel", now: float)
     if not held & P.VIEW_CHANNEL:
         return P(0)
     if channel.kind in VOICE_KINDS and not held & P.CONNECT:
-        # Who cannot connect cannot manage it either: docs, "Implicit Permissions".
-        held &= ~(_NEED_CONNECTING | P.MANAGE_CHANNELS | P.MANAGE_ROLES)
+        # Who cannot connect cannot manage it either (docs, Implicit Permissions), nor read or write its
+        # text (docs, Get Channel Messages).
+        held &= ~(
+            _NEED_CONNECTING | P.MANAGE_CHANNELS | P.MANAGE_ROLES | P.SEND_MESSAGES | P.READ_MESSAGE_HISTORY
+        )
     if channel.kind in THREAD_KINDS:
         hidden = channel.kind == 12 and member.user.id not in channel.thread_members
         if hidden and not held & P.MANAGE_THREADS:

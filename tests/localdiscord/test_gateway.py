@@ -239,6 +239,19 @@ async def test_without_the_members_intent_one_asks_by_name_or_id(scene: Scene) -
     assert await socket.closed() == 4014
 
 
+async def test_a_server_without_the_bot_tells_it_nothing(scene: Scene) -> None:
+    socket = await scene.raw.identified()
+    await socket.names()
+    socket.seen.clear()
+    other = scene.server.guild("Other", scene.ann)
+    room = scene.server.channel(other, "general")
+    await scene.bob.join_guild(other)
+    await scene.bob.send(room, "x")
+    await scene.ann.edit_channel(room, topic="x")
+    assert await socket.names() == []
+    assert (await scene.raw.ask("GET", f"/channels/{room.id}")).refusal == (403, 50001)
+
+
 async def test_removing_the_bot_is_told_and_closes_everything(scene: Scene) -> None:
     socket = await scene.raw.identified()
     await scene.ann.kick(scene.guild, scene.server.bot)

@@ -279,3 +279,49 @@ async def test_a_field_that_must_be_there_is_400(scene: Scene) -> None:
     assert (
         await scene.raw.ask("PUT", f"/channels/{scene.room.id}/permissions/{scene.guild.id}")
     ).refusal == invalid
+
+
+async def test_the_text_of_a_voice_channel_is_for_who_can_connect(scene: Scene) -> None:
+    await scene.bob.send(scene.lounge, "in the call")
+    await scene.ann.overwrite(scene.lounge, scene.guild.everyone, deny=P.CONNECT)
+    assert not scene.bob.may(scene.lounge, P.SEND_MESSAGES)
+    assert (await scene.raw.ask("GET", f"/channels/{scene.lounge.id}/messages")).body == []
+    with pytest.raises(Refused, match="50013"):
+        await scene.bob.join_voice(scene.lounge)
+
+
+async def test_a_forum_takes_posts_and_no_bare_messages(scene: Scene) -> None:
+    forum = await scene.ann.create_channel(scene.guild, "forum", "forum")
+    assert (await scene.raw.ask("POST", f"/channels/{forum.id}/messages", {"content": "x"})).refusal == (
+        400,
+        50008,
+    )
+    post = await scene.bob.create_thread(forum, "post", text="words")
+    assert [one.text for one in scene.ann.sees(post)] == ["words"]
+    assert (await scene.raw.ask("POST", f"/channels/{post.id}/messages", {"content": "x"})).status == 200
+
+
+async def test_announcement_channels_need_a_community(scene: Scene) -> None:
+    path, body = f"/guilds/{scene.guild.id}/channels", {"name": "news", "type": 5}
+    assert (await scene.raw.ask("POST", path, body)).refusal == (400, 50035)
+    scene.guild.features.append("COMMUNITY")
+    assert (await scene.raw.ask("POST", path, body)).status == 201
+
+
+async def test_a_thread_that_is_locked_is_for_who_manages_threads(scene: Scene) -> None:
+    thread = await scene.bob.create_thread(scene.room, "thread")
+    await scene.ann.edit_channel(thread, locked=True, archived=True)
+    with pytest.raises(Refused, match="50083"):
+        await scene.bob.send(thread, "x")
+    await scene.ann.edit_role(scene.guild, scene.role, permissions=str(int(HANDS & ~P.MANAGE_THREADS)))
+    assert (await scene.raw.ask("POST", f"/channels/{thread.id}/messages", {"content": "x"})).refusal == (
+        400,
+        50083,
+    )
+
+
+async def test_the_bots_own_role_cannot_be_given_or_deleted(scene: Scene) -> None:
+    with pytest.raises(Refused, match="50028"):
+        await scene.ann.delete_role(scene.guild, scene.role)
+    with pytest.raises(Refused, match="50013"):
+        await scene.ann.give_role(scene.guild, scene.bob, scene.role)

@@ -68,9 +68,6 @@ class Life(Client):
     async def nick(self, guild: Guild, nick: str | None) -> None:
         member = guild.members[self.user.id]
         members.edit_member(self.world, self.user, guild, member, {"nick": nick})
-        if self.user.id in guild.voice:
-            # A member's new name comes with their voice state too.
-            voice.change(self.world, guild, guild.voice[self.user.id])
 
     async def close_dms(self, closed: bool = True) -> None:
         """Takes no direct messages from the server's members any more."""

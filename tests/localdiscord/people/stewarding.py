@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.localdiscord import channels, invites, members, overwrites, roles, threads
+from tests.localdiscord import channels, invites, members, messages, overwrites, roles, threads
 from tests.localdiscord.clock import written
 from tests.localdiscord.model import KINDS, Channel, Guild, Json, Message, Role, User
 from tests.localdiscord.people.client import CannotDo, Client
@@ -40,10 +40,19 @@ class Stewarding(Client):
         overwrites.delete_overwrite(self.world, self.user, channel, target.id)
 
     async def create_thread(
-        self, parent: Channel, name: str, private: bool = False, message: Message | None = None
+        self,
+        parent: Channel,
+        name: str,
+        private: bool = False,
+        message: Message | None = None,
+        text: str = "",
     ) -> Channel:
+        """A thread, on a message, or with a first one: a forum's post."""
         data = {"name": name, "type": 12 if private else 11}
-        return threads.create_thread(self.world, self.user, parent, data, message.id if message else None)
+        thread = threads.create_thread(self.world, self.user, parent, data, message.id if message else None)
+        if text:
+            messages.send(self.world, self.user, thread, {"content": text})
+        return thread
 
     async def join_thread(self, thread: Channel, who: "Client | User | None" = None) -> None:
         """Joins, or adds somebody."""
