@@ -41,6 +41,11 @@ async def test_what_is_no_protocol_closes_the_connection(scene: Scene) -> None:
     assert await socket.closed() == 4005
 
 
+async def test_another_version_of_the_api_is_closed(scene: Scene) -> None:
+    socket = await scene.raw.connect(version=6)
+    assert await socket.closed() == 4012
+
+
 async def test_too_many_frames_in_a_minute_close_the_connection(scene: Scene) -> None:
     socket = await scene.raw.identified()
     for _ in range(121):
