@@ -5,8 +5,15 @@ from typing import Any
 
 from tests.localdiscord.messages import File
 from tests.localdiscord.model import Channel, Guild, Json, User
-from tests.localdiscord.refused import unknown
+from tests.localdiscord.refused import invalid, unknown
 from tests.localdiscord.world import World
+
+
+class Body(dict[str, Any]):
+    """A JSON object of a request: a field that must be there and is not is 400."""
+
+    def __missing__(self, key: str) -> Any:
+        raise invalid(key, "This field is required", "BASE_TYPE_REQUIRED")
 
 
 @dataclass
@@ -21,7 +28,7 @@ class Call:
 
     @property
     def body(self) -> Json:
-        return self.raw if isinstance(self.raw, dict) else {}
+        return self.raw if isinstance(self.raw, Body) else Body()
 
     @property
     def bot(self) -> User:

@@ -159,7 +159,8 @@ def check(spec: Json) -> None:
 
 def _filled(world: World, spec: Json, guild_id: int | None, old: Json | None) -> Json:
     made = {
-        "id": old["id"] if old else str(world.clock.snowflake()), "application_id": str(world.bot.id), "type": CHAT_INPUT,
+        "id": old["id"] if old else str(world.clock.snowflake()), "application_id": str(world.bot.id),
+        "type": CHAT_INPUT,
         "description": "", "default_member_permissions": None, "nsfw": False, "name_localizations": None,
         "description_localizations": None, **{key: value for key, value in spec.items() if key != "id"},
     }  # fmt: skip
@@ -226,8 +227,6 @@ def available(world: World, user: User, channel: Channel) -> list[Json]:
         if (1 if direct else 0) not in contexts:
             continue
         need = command["default_member_permissions"]
-        if not direct and need is not None and not held & P.ADMINISTRATOR:
-            if int(need) == 0 or held & P(int(need)) != P(int(need)):
-                continue
-        shown.append(command)
+        if direct or need is None or held & P.ADMINISTRATOR or (int(need) and held & int(need) == int(need)):
+            shown.append(command)
     return shown

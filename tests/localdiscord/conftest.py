@@ -14,8 +14,9 @@ from tests.localdiscord.raw import Raw
 __all__ = ["discord_server"]
 
 HANDS = (
-    P.MANAGE_ROLES | P.MANAGE_CHANNELS | P.MANAGE_MESSAGES | P.KICK_MEMBERS | P.MOVE_MEMBERS | P.DEAFEN_MEMBERS
-    | P.MANAGE_WEBHOOKS | P.PIN_MESSAGES | P.MANAGE_THREADS | P.MODERATE_MEMBERS | P.SET_VOICE_CHANNEL_STATUS
+    P.MANAGE_ROLES | P.MANAGE_CHANNELS | P.MANAGE_MESSAGES | P.KICK_MEMBERS | P.MOVE_MEMBERS
+    | P.DEAFEN_MEMBERS | P.MANAGE_WEBHOOKS | P.PIN_MESSAGES | P.MANAGE_THREADS | P.MODERATE_MEMBERS
+    | P.SET_VOICE_CHANNEL_STATUS
 )  # fmt: skip
 
 
@@ -47,7 +48,7 @@ class Scene:
 
 @pytest.fixture
 async def scene() -> AsyncIterator[Scene]:
-    """Held against this server's own rules alone, so that each test shows the rule and not the description."""
+    """Held against this server's own rules alone: each test then shows the rule, not the description."""
     async with LocalDiscord(describe=False) as server, Raw(server) as raw:
         ann, bob = server.person("ann"), server.person("bob")
         guild = server.guild("Circle", ann, HANDS)

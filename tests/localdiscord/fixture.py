@@ -1,4 +1,4 @@
-"""The fixture: a Discord for one test. A test folder has it by `from tests.localdiscord.fixture import discord_server`."""
+"""The fixture: a Discord for one test. A test folder imports it in its conftest.py."""
 
 from collections.abc import AsyncIterator
 

@@ -20,8 +20,10 @@ KEPT = 5000
 SENDS_A_MINUTE = 120
 CLOSES = {
     4001: "Unknown opcode.", 4002: "Error while decoding payload.", 4003: "Not authenticated.",
-    4004: "Authentication failed.", 4005: "Already authenticated.", 4007: "Invalid seq.", 4008: "Rate limited.",
-    4009: "Session timed out.", 4010: "Invalid shard.", 4013: "Invalid intent(s).", 4014: "Disallowed intent(s).",
+    4004: "Authentication failed.", 4005: "Already authenticated.", 4007: "Invalid seq.",
+    4008: "Rate limited.",
+    4009: "Session timed out.", 4010: "Invalid shard.", 4013: "Invalid intent(s).",
+    4014: "Disallowed intent(s).",
 }  # fmt: skip
 
 
@@ -157,6 +159,10 @@ class Gateway:
 
     def publish(self, name: str, data: "Json | Shape", intents: int, guild: int | None) -> None:
         """To every session whose intents hold one of `intents` (0: to all), on the server's shard."""
+        there = self.world.guilds.get(guild or 0)
+        outside = there is None or self.world.bot.id not in there.members
+        if guild is not None and outside and name != "GUILD_DELETE":
+            return
         for session in self.sessions.values():
             if intents and not session.intents & intents:
                 continue
@@ -282,8 +288,10 @@ class Gateway:
         session.dispatch(
             "READY",
             {
-                "v": 10, "user": {**self.world.bot.json(), "verified": True, "mfa_enabled": False, "email": None},
-                "guilds": [{"id": str(guild.id), "unavailable": True} for guild in guilds], "private_channels": [],
+                "v": 10, "user": {**self.world.bot.json(), "verified": True, "mfa_enabled": False,
+                "email": None},
+                "guilds": [{"id": str(guild.id), "unavailable": True} for guild in guilds],
+                "private_channels": [],
                 "session_id": session.id, "resume_gateway_url": self.url, "shard": [index, count],
                 "application": {"id": str(self.world.bot.id), "flags": self.flags()}, "_trace": [],
             },

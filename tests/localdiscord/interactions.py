@@ -1,4 +1,4 @@
-"""Interactions: docs, Receiving and Responding. Created by humans, answered by the bot, with their time limits."""
+"""Interactions: docs, Receiving and Responding. People create them, the bot answers them in time."""
 
 import secrets
 from dataclasses import dataclass, field
@@ -64,8 +64,10 @@ def create(
 def _json(world: World, made: Interaction) -> Json:
     channel = made.channel
     body: Json = {
-        "id": str(made.id), "application_id": str(world.bot.id), "type": made.kind, "token": made.token, "version": 1,
-        "data": made.data, "channel_id": str(channel.id), "channel": channel.json(), "locale": made.user.locale,
+        "id": str(made.id), "application_id": str(world.bot.id), "type": made.kind, "token": made.token,
+        "version": 1,
+        "data": made.data, "channel_id": str(channel.id), "channel": channel.json(),
+        "locale": made.user.locale,
         "app_permissions": str(int(world.held(channel, world.bot))), "entitlements": [],
         "attachment_size_limit": 10 * 1024 * 1024, "context": 1 if channel.kind == DM else 0,
     }  # fmt: skip
@@ -171,7 +173,8 @@ def _own(world: World, made: Interaction, message: Message) -> None:
     """Marks a message as an answer to this interaction, for the one person where it is ephemeral."""
     names = {COMMAND: made.data.get("name")}
     message.interaction = {
-        "id": str(made.id), "type": made.kind, "user": made.user.json(), "authorizing_integration_owners": {"0": str(made.channel.guild_id or 0)},
+        "id": str(made.id), "type": made.kind, "user": made.user.json(),
+        "authorizing_integration_owners": {"0": str(made.channel.guild_id or 0)},
     }  # fmt: skip
     if names.get(made.kind):
         message.interaction["name"] = names[made.kind]

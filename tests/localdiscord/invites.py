@@ -16,7 +16,8 @@ def create(world: World, actor: User, channel: Channel, data: Json) -> Json:
     invite: Json = {
         "code": secrets.token_urlsafe(6), "type": 0, "inviter": actor.json(), "uses": 0,
         "channel": {"id": str(channel.id), "name": channel.name, "type": channel.kind},
-        "guild": {"id": str(guild.id), "name": guild.name, "features": guild.features, "icon": None, "splash": None,
+        "guild": {"id": str(guild.id), "name": guild.name, "features": guild.features, "icon": None,
+        "splash": None,
                   "banner": None, "description": None, "verification_level": 0, "vanity_url_code": None},
         "guild_id": str(guild.id), "channel_id": str(channel.id), "max_age": 86400 if age is None else age,
         "max_uses": data.get("max_uses") or 0, "temporary": bool(data.get("temporary")),

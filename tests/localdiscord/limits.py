@@ -110,7 +110,8 @@ class Limits:
         window.left -= passed
         headers = {
             "X-RateLimit-Limit": str(limit), "X-RateLimit-Remaining": str(window.left),
-            "X-RateLimit-Reset": f"{window.until:.3f}", "X-RateLimit-Reset-After": f"{window.until - now:.3f}",
+            "X-RateLimit-Reset": f"{window.until:.3f}",
+            "X-RateLimit-Reset-After": f"{window.until - now:.3f}",
             "X-RateLimit-Bucket": bucket,
         }  # fmt: skip
         if passed:

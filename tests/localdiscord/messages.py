@@ -128,8 +128,6 @@ def check_may_send(world: World, actor: User, channel: Channel, data: Json, file
     if channel.kind in (CATEGORY, FORUM):
         raise Refused(400, 50008, "Cannot send messages in a non-text channel")
     world.need(channel, actor, P.SEND_MESSAGES)
-    if channel.is_voice:
-        world.need(channel, actor, P.CONNECT)
     if files:
         world.need(channel, actor, P.ATTACH_FILES)
     if data.get("message_reference"):
@@ -213,7 +211,8 @@ def build(
     """A message that nobody has seen yet."""
     message = Message(
         world.clock.snowflake(), channel, author, data.get("content") or "", list(data.get("embeds") or []),
-        attach(world, data, files, channel), list(data.get("components") or []), flags, created_at=world.clock.now(),
+        attach(world, data, files, channel), list(data.get("components") or []), flags,
+        created_at=world.clock.now(),
     )  # fmt: skip
     if author is world.bot:
         message.application_id = world.bot.id

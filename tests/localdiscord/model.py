@@ -11,7 +11,8 @@ Json = dict[str, Any]
 TEXT, DM, VOICE, CATEGORY, ANNOUNCEMENT = 0, 1, 2, 4, 5
 ANNOUNCEMENT_THREAD, PUBLIC_THREAD, PRIVATE_THREAD, STAGE, FORUM = 10, 11, 12, 13, 15
 KINDS = {
-    "text": TEXT, "voice": VOICE, "category": CATEGORY, "announcement": ANNOUNCEMENT, "stage": STAGE, "forum": FORUM,
+    "text": TEXT, "voice": VOICE, "category": CATEGORY, "announcement": ANNOUNCEMENT, "stage": STAGE,
+    "forum": FORUM,
 }  # fmt: skip
 # Message flags.
 CROSSPOSTED, SUPPRESS_EMBEDS, EPHEMERAL, LOADING, COMPONENTS_V2 = 1 << 0, 1 << 2, 1 << 6, 1 << 7, 1 << 15
@@ -52,8 +53,10 @@ class Role:
     def json(self) -> Json:
         tags = {"tags": {"bot_id": str(self.bot_id)}} if self.bot_id else {}
         return {
-            "id": str(self.id), "name": self.name, "permissions": str(int(self.permissions)), "position": self.position,
-            "managed": self.managed, "color": self.color, "hoist": self.hoist, "mentionable": self.mentionable,
+            "id": str(self.id), "name": self.name, "permissions": str(int(self.permissions)),
+            "position": self.position,
+            "managed": self.managed, "color": self.color, "hoist": self.hoist,
+            "mentionable": self.mentionable,
             "colors": {"primary_color": self.color, "secondary_color": None, "tertiary_color": None},
             "icon": None, "unicode_emoji": None, "flags": 0, "description": None, **tags,
         }  # fmt: skip
@@ -115,7 +118,8 @@ class Member:
     def json(self, user: bool = True) -> Json:
         who = {"user": self.user.json()} if user else {}
         return {
-            **who, "roles": [str(role) for role in sorted(self.roles)], "nick": self.nick, "avatar": None, "banner": None,
+            **who, "roles": [str(role) for role in sorted(self.roles)], "nick": self.nick, "avatar": None,
+            "banner": None,
             "joined_at": written(self.joined_at), "premium_since": None, "deaf": self.deaf, "mute": self.mute,
             "flags": self.flags, "pending": self.pending,
             "communication_disabled_until": written(self.timed_out_until) if self.timed_out_until else None,
@@ -181,7 +185,8 @@ class Channel:
         }  # fmt: skip
         if self.is_voice:
             base |= {
-                "bitrate": self.bitrate, "user_limit": self.user_limit, "rtc_region": None, "video_quality_mode": 1,
+                "bitrate": self.bitrate, "user_limit": self.user_limit, "rtc_region": None,
+                "video_quality_mode": 1,
             }  # fmt: skip
         if self.kind == FORUM:
             base |= {
@@ -267,7 +272,8 @@ class Message:
     def json(self, reader: User | None = None, words: bool = True) -> Json:
         """As `reader` gets it; without `words` what needs the message content intent is empty."""
         out: Json = {
-            "id": str(self.id), "channel_id": str(self.channel.id), "type": self.kind, "author": self.author.json(),
+            "id": str(self.id), "channel_id": str(self.channel.id), "type": self.kind,
+            "author": self.author.json(),
             "content": self.content if words else "", "timestamp": written(self.created_at),
             "edited_timestamp": written(self.edited_at) if self.edited_at else None, "tts": False,
             "mention_everyone": self.mention_everyone, "mentions": [user.json() for user in self.mentions],
@@ -278,7 +284,8 @@ class Message:
             "reactions": [
                 {
                     "emoji": _emoji(name), "count": len(users), "me": bool(reader and reader.id in users),
-                    "count_details": {"burst": 0, "normal": len(users)}, "burst_colors": [], "me_burst": False,
+                    "count_details": {"burst": 0, "normal": len(users)}, "burst_colors": [],
+                    "me_burst": False,
                 }
                 for name, users in self.reactions.items()
             ],
@@ -289,7 +296,8 @@ class Message:
             out["message_reference"] = self.reference
         if self.snapshots:
             out["message_snapshots"] = self.snapshots if words else [
-                {"message": {**one["message"], "content": "", "embeds": [], "attachments": [], "components": []}}
+                {"message": {**one["message"], "content": "", "embeds": [], "attachments": [],
+                "components": []}}
                 for one in self.snapshots
             ]  # fmt: skip
         if self.webhook_id:
@@ -350,13 +358,18 @@ class Guild:
 
     def json(self) -> Json:
         return {
-            "id": str(self.id), "name": self.name, "owner_id": str(self.owner_id), "icon": None, "splash": None,
-            "discovery_splash": None, "description": None, "banner": None, "features": self.features, "emojis": [],
+            "id": str(self.id), "name": self.name, "owner_id": str(self.owner_id), "icon": None,
+            "splash": None,
+            "discovery_splash": None, "description": None, "banner": None, "features": self.features,
+            "emojis": [],
             "stickers": [], "roles": [role.json() for role in self.roles.values()], "verification_level": 0,
-            "default_message_notifications": 0, "explicit_content_filter": 0, "mfa_level": 0, "system_channel_id": None,
+            "default_message_notifications": 0, "explicit_content_filter": 0, "mfa_level": 0,
+            "system_channel_id": None,
             "system_channel_flags": 0, "rules_channel_id": None, "public_updates_channel_id": None,
-            "safety_alerts_channel_id": None, "afk_channel_id": None, "afk_timeout": 300, "preferred_locale": self.locale,
-            "premium_tier": 0, "premium_subscription_count": 0, "premium_progress_bar_enabled": False, "nsfw_level": 0,
+            "safety_alerts_channel_id": None, "afk_channel_id": None, "afk_timeout": 300,
+            "preferred_locale": self.locale,
+            "premium_tier": 0, "premium_subscription_count": 0, "premium_progress_bar_enabled": False,
+            "nsfw_level": 0,
             "vanity_url_code": None, "application_id": None, "region": "deprecated", "max_members": 500000,
             "max_video_channel_users": 25, "max_stage_video_channel_users": 50, "widget_enabled": self.widget,
             "widget_channel_id": None, "nsfw": False, "hub_type": None, "incidents_data": None,
@@ -371,7 +384,8 @@ class Guild:
             "channels": [channel.json() for channel in self.channels.values() if not channel.is_thread],
             "threads": [thread.json() for thread in threads],
             "voice_states": [state.json(self) for state in self.voice.values()],
-            "stage_instances": list(self.stages.values()), "guild_scheduled_events": [], "soundboard_sounds": [],
+            "stage_instances": list(self.stages.values()), "guild_scheduled_events": [],
+            "soundboard_sounds": [],
         }  # fmt: skip
 
     def top(self, member: Member) -> int:

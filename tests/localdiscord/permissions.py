@@ -1,7 +1,7 @@
-"""Permissions as Discord computes them: docs, Permissions, "Permission Overwrites" and "Inherited permissions"."""
+"""Permissions as Discord computes them: docs, Permissions."""
 
 from enum import IntFlag
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tests.localdiscord.model import Channel, Guild, Member
@@ -63,11 +63,13 @@ NONE = P(0)
 ALL = P(sum(P))
 # What @everyone holds in a new server.
 EVERYONE = (
-    P.CREATE_INSTANT_INVITE | P.ADD_REACTIONS | P.STREAM | P.VIEW_CHANNEL | P.SEND_MESSAGES | P.EMBED_LINKS
-    | P.ATTACH_FILES | P.READ_MESSAGE_HISTORY | P.MENTION_EVERYONE | P.USE_EXTERNAL_EMOJIS | P.CONNECT | P.SPEAK
-    | P.USE_VAD | P.CHANGE_NICKNAME | P.USE_APPLICATION_COMMANDS | P.REQUEST_TO_SPEAK | P.CREATE_PUBLIC_THREADS
-    | P.CREATE_PRIVATE_THREADS | P.USE_EXTERNAL_STICKERS | P.SEND_MESSAGES_IN_THREADS | P.USE_EMBEDDED_ACTIVITIES
-    | P.USE_SOUNDBOARD | P.SEND_VOICE_MESSAGES | P.SEND_POLLS | P.USE_EXTERNAL_APPS
+    P.CREATE_INSTANT_INVITE | P.ADD_REACTIONS | P.STREAM | P.VIEW_CHANNEL | P.SEND_MESSAGES
+    | P.EMBED_LINKS | P.ATTACH_FILES | P.READ_MESSAGE_HISTORY | P.MENTION_EVERYONE
+    | P.USE_EXTERNAL_EMOJIS | P.CONNECT | P.SPEAK | P.USE_VAD | P.CHANGE_NICKNAME
+    | P.USE_APPLICATION_COMMANDS | P.REQUEST_TO_SPEAK | P.CREATE_PUBLIC_THREADS
+    | P.CREATE_PRIVATE_THREADS | P.USE_EXTERNAL_STICKERS | P.SEND_MESSAGES_IN_THREADS
+    | P.USE_EMBEDDED_ACTIVITIES | P.USE_SOUNDBOARD | P.SEND_VOICE_MESSAGES | P.SEND_POLLS
+    | P.USE_EXTERNAL_APPS
 )  # fmt: skip
 _NEED_SENDING = P.MENTION_EVERYONE | P.SEND_TTS_MESSAGES | P.ATTACH_FILES | P.EMBED_LINKS | P.SEND_POLLS
 _NEED_CONNECTING = (
@@ -76,6 +78,11 @@ _NEED_CONNECTING = (
 )  # fmt: skip
 VOICE_KINDS = (2, 13)
 THREAD_KINDS = (10, 11, 12)
+
+
+def parsed(value: Any) -> P:
+    """From the string of digits that Discord uses."""
+    return P(int(value or 0)) & ALL
 
 
 def in_guild(guild: "Guild", member: "Member") -> P:
@@ -116,8 +123,11 @@ def in_channel(guild: "Guild", member: "Member", channel: "Channel", now: float)
     if not held & P.VIEW_CHANNEL:
         return P(0)
     if channel.kind in VOICE_KINDS and not held & P.CONNECT:
-        # Who cannot connect cannot manage it either: docs, "Implicit Permissions".
-        held &= ~(_NEED_CONNECTING | P.MANAGE_CHANNELS | P.MANAGE_ROLES)
+        # Who cannot connect cannot manage it either (docs, Implicit Permissions), nor read or write its
+        # text (docs, Get Channel Messages).
+        held &= ~(
+            _NEED_CONNECTING | P.MANAGE_CHANNELS | P.MANAGE_ROLES | P.SEND_MESSAGES | P.READ_MESSAGE_HISTORY
+        )
     if channel.kind in THREAD_KINDS:
         hidden = channel.kind == 12 and member.user.id not in channel.thread_members
         if hidden and not held & P.MANAGE_THREADS:

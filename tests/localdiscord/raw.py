@@ -67,9 +67,10 @@ class Raw:
             code = parsed.get("code", 0) if isinstance(parsed, dict) and response.status >= 400 else 0
             return Got(response.status, code, parsed, dict(response.headers))
 
-    async def connect(self) -> "RawGateway":
+    async def connect(self, version: int = 10) -> "RawGateway":
         """A WebSocket that has said nothing yet."""
-        return RawGateway(await self._session.ws_connect(self.server.gateway_url + "?v=10&encoding=json"))
+        url = f"{self.server.gateway_url}?v={version}&encoding=json"
+        return RawGateway(await self._session.ws_connect(url))
 
     async def identified(self, intents: int = EVERYTHING, token: str | None = None) -> "RawGateway":
         """A WebSocket with a session: what happens from now on is told to it."""

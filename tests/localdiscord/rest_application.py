@@ -54,10 +54,14 @@ async def application(call: Call) -> Answer:
         "public_flags": 0,
     }
     return 200, {
-        "id": str(call.bot.id), "name": call.bot.name, "icon": None, "description": "", "summary": "", "type": None,
-        "bot_public": True, "bot_require_code_grant": False, "verify_key": "0" * 64, "team": None, "owner": owner,
-        "flags": sum(bits[one] for one in call.world.privileged) | 1 << 23, "bot": call.bot.json(), "hook": True,
-        "approximate_guild_count": len(call.world.guilds), "redirect_uris": [], "interactions_endpoint_url": None,
+        "id": str(call.bot.id), "name": call.bot.name, "icon": None, "description": "", "summary": "",
+        "type": None,
+        "bot_public": True, "bot_require_code_grant": False, "verify_key": "0" * 64, "team": None,
+        "owner": owner,
+        "flags": sum(bits[one] for one in call.world.privileged) | 1 << 23, "bot": call.bot.json(),
+        "hook": True,
+        "approximate_guild_count": len(call.world.guilds), "redirect_uris": [],
+        "interactions_endpoint_url": None,
         "install_params": None, "integration_types_config": {"0": {}}, "tags": [],
     }  # fmt: skip
 
@@ -71,7 +75,7 @@ async def gateway_bot(call: Call) -> Answer:
     return 200, {"url": call.world.gateway_url, "shards": 1, "session_start_limit": start}
 
 
-# --- commands ------------------------------------------------------------------------------------------------
+# --- commands ---
 
 
 def _scope(call: Call) -> int | None:
@@ -130,7 +134,7 @@ async def delete_command(call: Call) -> Answer:
     return NOTHING
 
 
-# --- interactions --------------------------------------------------------------------------------------------
+# --- interactions ---
 
 
 async def callback(call: Call) -> Answer:
@@ -148,7 +152,8 @@ async def callback(call: Call) -> Answer:
     body: Json = {"interaction": about}
     if made.original is not None:
         about |= {
-            "response_message_id": str(made.original.id), "response_message_ephemeral": made.original.ephemeral,
+            "response_message_id": str(made.original.id),
+            "response_message_ephemeral": made.original.ephemeral,
             "channel_id": str(made.channel.id), "guild_id": str(made.channel.guild_id or 0),
         }  # fmt: skip
     body["resource"] = {"type": kind}

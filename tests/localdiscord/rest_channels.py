@@ -2,11 +2,11 @@
 
 from urllib.parse import unquote
 
-from tests.localdiscord import guilds, messages, voice
+from tests.localdiscord import channels, messages, overwrites, threads, voice
 from tests.localdiscord.call import NOTHING, Answer, Call
 from tests.localdiscord.interactions import number
 from tests.localdiscord.model import DM, Channel, Json, Message
-from tests.localdiscord.permissions import P
+from tests.localdiscord.permissions import P, parsed
 from tests.localdiscord.refused import Refused, unknown
 from tests.localdiscord.world import I
 
@@ -28,25 +28,27 @@ async def get_channel(call: Call) -> Answer:
 
 
 async def edit_channel(call: Call) -> Answer:
-    return 200, guilds.edit_channel(call.world, call.bot, call.channel(), call.body).json()
+    return 200, channels.edit_channel(call.world, call.bot, call.channel(), call.body).json()
 
 
 async def delete_channel(call: Call) -> Answer:
     channel = call.channel()
     if channel.kind != DM:
-        guilds.delete_channel(call.world, call.bot, channel)
+        channels.delete_channel(call.world, call.bot, channel)
     return 200, channel.json()
 
 
 async def put_overwrite(call: Call) -> Answer:
-    allow, deny = (guilds.as_permissions(call.body.get(key)) for key in ("allow", "deny"))
+    allow, deny = (parsed(call.body.get(key)) for key in ("allow", "deny"))
     target = call.number("overwrite_id")
-    guilds.set_overwrite(call.world, call.bot, call.channel(), target, int(call.body["type"]), allow, deny)
+    overwrites.set_overwrite(
+        call.world, call.bot, call.channel(), target, int(call.body["type"]), allow, deny
+    )
     return NOTHING
 
 
 async def delete_overwrite(call: Call) -> Answer:
-    guilds.delete_overwrite(call.world, call.bot, call.channel(), call.number("overwrite_id"))
+    overwrites.delete_overwrite(call.world, call.bot, call.channel(), call.number("overwrite_id"))
     return NOTHING
 
 
@@ -152,12 +154,12 @@ async def typing(call: Call) -> Answer:
 
 async def thread_from_message(call: Call) -> Answer:
     message = _message(call)
-    return 201, guilds.create_thread(call.world, call.bot, message.channel, call.body, message.id).json()
+    return 201, threads.create_thread(call.world, call.bot, message.channel, call.body, message.id).json()
 
 
 async def create_thread(call: Call) -> Answer:
     parent = call.channel()
-    thread = guilds.create_thread(call.world, call.bot, parent, call.body)
+    thread = threads.create_thread(call.world, call.bot, parent, call.body)
     body = thread.json()
     if parent.kind == 15:
         body["message"] = _json(
@@ -182,13 +184,13 @@ async def thread_members(call: Call) -> Answer:
 
 async def join_thread(call: Call) -> Answer:
     user = call.bot if "user_id" not in call.ids else call.world.user(call.number("user_id"))
-    guilds.join_thread(call.world, call.bot, _thread(call), user)
+    threads.join_thread(call.world, call.bot, _thread(call), user)
     return NOTHING
 
 
 async def leave_thread(call: Call) -> Answer:
     user = call.bot if "user_id" not in call.ids else call.world.user(call.number("user_id"))
-    guilds.join_thread(call.world, call.bot, _thread(call), user, there=False)
+    threads.join_thread(call.world, call.bot, _thread(call), user, there=False)
     return NOTHING
 
 

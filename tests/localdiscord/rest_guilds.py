@@ -1,6 +1,6 @@
 """REST: servers, members, roles, and what hangs on a server."""
 
-from tests.localdiscord import guilds, voice
+from tests.localdiscord import channels, members, roles, voice
 from tests.localdiscord.call import NOTHING, Answer, Call
 from tests.localdiscord.model import Json
 from tests.localdiscord.permissions import P
@@ -20,7 +20,7 @@ async def get_guild(call: Call) -> Answer:
 
 
 async def leave_guild(call: Call) -> Answer:
-    guilds.leave(call.world, call.guild(), call.bot)
+    members.leave(call.world, call.guild(), call.bot)
     return NOTHING
 
 
@@ -29,7 +29,7 @@ async def list_channels(call: Call) -> Answer:
 
 
 async def create_channel(call: Call) -> Answer:
-    return 201, guilds.create_channel(call.world, call.bot, call.guild(), call.body).json()
+    return 201, channels.create_channel(call.world, call.bot, call.guild(), call.body).json()
 
 
 async def move_channels(call: Call) -> Answer:
@@ -41,7 +41,7 @@ async def move_channels(call: Call) -> Answer:
             channel.position = move["position"]
         if "parent_id" in move:
             channel.parent_id = int(move["parent_id"]) if move["parent_id"] else None
-        guilds.channel_changed(call.world, guild, channel)
+        call.world.channel_changed(guild, channel)
     return NOTHING
 
 
@@ -82,22 +82,22 @@ async def get_member(call: Call) -> Answer:
 async def edit_member(call: Call) -> Answer:
     guild = call.guild()
     member = call.world.member(guild, call.number("user_id"))
-    return 200, guilds.edit_member(call.world, call.bot, guild, member, call.body).json()
+    return 200, members.edit_member(call.world, call.bot, guild, member, call.body).json()
 
 
 async def edit_me(call: Call) -> Answer:
     guild = call.guild()
-    return 200, guilds.edit_member(call.world, call.bot, guild, guild.members[call.bot.id], call.body).json()
+    return 200, members.edit_member(call.world, call.bot, guild, guild.members[call.bot.id], call.body).json()
 
 
 async def kick(call: Call) -> Answer:
     guild = call.guild()
-    guilds.kick(call.world, call.bot, guild, call.world.member(guild, call.number("user_id")))
+    members.kick(call.world, call.bot, guild, call.world.member(guild, call.number("user_id")))
     return NOTHING
 
 
 async def ban(call: Call) -> Answer:
-    guilds.ban(call.world, call.bot, call.guild(), call.world.user(call.number("user_id")))
+    members.ban(call.world, call.bot, call.guild(), call.world.user(call.number("user_id")))
     return NOTHING
 
 
@@ -124,7 +124,7 @@ def _role(call: Call, given: bool) -> Answer:
     guild = call.guild()
     member = call.world.member(guild, call.number("user_id"))
     role = call.world.role(guild, call.number("role_id"))
-    guilds.give_role(call.world, call.bot, guild, member, role, given)
+    members.give_role(call.world, call.bot, guild, member, role, given)
     return NOTHING
 
 
@@ -137,23 +137,23 @@ async def get_role(call: Call) -> Answer:
 
 
 async def create_role(call: Call) -> Answer:
-    return 200, guilds.create_role(call.world, call.bot, call.guild(), call.body).json()
+    return 200, roles.create_role(call.world, call.bot, call.guild(), call.body).json()
 
 
 async def edit_role(call: Call) -> Answer:
     guild = call.guild()
     role = call.world.role(guild, call.number("role_id"))
-    return 200, guilds.edit_role(call.world, call.bot, guild, role, call.body).json()
+    return 200, roles.edit_role(call.world, call.bot, guild, role, call.body).json()
 
 
 async def delete_role(call: Call) -> Answer:
     guild = call.guild()
-    guilds.delete_role(call.world, call.bot, guild, call.world.role(guild, call.number("role_id")))
+    roles.delete_role(call.world, call.bot, guild, call.world.role(guild, call.number("role_id")))
     return NOTHING
 
 
 async def move_roles(call: Call) -> Answer:
-    return 200, [one.json() for one in guilds.move_roles(call.world, call.bot, call.guild(), call.raw)]
+    return 200, [one.json() for one in roles.move_roles(call.world, call.bot, call.guild(), call.raw)]
 
 
 async def list_invites(call: Call) -> Answer:
@@ -232,7 +232,8 @@ async def open_stage(call: Call) -> Answer:
         raise Refused(400, 50024, "Cannot execute action on this channel type")
     guild.stages[channel.id] = {
         "id": str(call.world.clock.snowflake()), "guild_id": str(guild.id), "channel_id": str(channel.id),
-        "topic": call.body["topic"], "privacy_level": 2, "discoverable_disabled": True, "guild_scheduled_event_id": None,
+        "topic": call.body["topic"], "privacy_level": 2, "discoverable_disabled": True,
+        "guild_scheduled_event_id": None,
     }  # fmt: skip
     call.world.tell("STAGE_INSTANCE_CREATE", guild.stages[channel.id], I.GUILDS, guild.id)
     return 200, guild.stages[channel.id]

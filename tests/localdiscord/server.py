@@ -11,12 +11,12 @@ from typing import Any, Self
 from aiohttp import BodyPartReader, web
 
 from tests.localdiscord import openapi, rest_application, rest_channels, rest_guilds
-from tests.localdiscord.call import Answer, Call
+from tests.localdiscord.call import Answer, Body, Call
 from tests.localdiscord.clock import Clock
 from tests.localdiscord.gateway import Gateway
 from tests.localdiscord.limits import Limits
 from tests.localdiscord.messages import File
-from tests.localdiscord.model import TEXT, VOICE, Channel, Guild, Json, Member, Role, User
+from tests.localdiscord.model import TEXT, VOICE, Channel, Guild, Member, Role, User
 from tests.localdiscord.people import Human
 from tests.localdiscord.permissions import EVERYONE, NONE, P
 from tests.localdiscord.refused import Refused
@@ -146,7 +146,7 @@ class LocalDiscord:
         return Human(self.world, user)
 
     def guild(self, name: str, owner: Human, bot: P | None = None, community: bool = False) -> Guild:
-        """A new server with its owner, `#general`, a voice channel, and the bot where `bot` says its permissions."""
+        """A new server with `#general` and a voice channel. `bot`: the permissions with which it comes in."""
         now = self.clock.now()
         guild = Guild(self.clock.snowflake(), name, owner.user.id, now)
         guild.roles[guild.id] = Role(guild.id, "@everyone", EVERYONE, 0)
@@ -315,14 +315,14 @@ async def _read(request: web.Request) -> tuple[Any, dict[int, File]]:
     kind = request.content_type
     files: dict[int, File] = {}
     if kind == "multipart/form-data":
-        body: Json | None = None
+        body: Body | None = None
         async for part in await request.multipart():
             assert isinstance(part, BodyPartReader)
             name = part.name or ""
             content = bytes(await part.read())
             found = re.fullmatch(r"files\[(\d+)\]", name)
             if name == "payload_json":
-                body = json.loads(content)
+                body = json.loads(content, object_hook=Body)
             elif found:
                 files[int(found[1])] = (
                     part.filename or "file",
@@ -331,13 +331,13 @@ async def _read(request: web.Request) -> tuple[Any, dict[int, File]]:
                 )
             else:
                 raise Refused(400, 50035, f"Unknown part {name}")
-        return body or {}, files
+        return body or Body(), files
     raw = await request.read()
     if not raw:
         return None, files
     if kind != "application/json":
         raise Refused(400, 50035, "Expected \"Content-Type\" header to be one of {'application/json'}.")
     try:
-        return json.loads(raw), files
+        return json.loads(raw, object_hook=Body), files
     except ValueError:
         raise Refused(400, 50109, "The request body contains invalid JSON.") from None

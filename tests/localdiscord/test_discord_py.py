@@ -159,10 +159,8 @@ async def test_a_privileged_intent_that_is_off_refuses_the_client(discord_server
 
 
 async def test_a_wrong_token_is_refused(discord_server: LocalDiscord) -> None:
-    discord_server.token = "another"
-    with pytest.raises(discord.LoginFailure):
-        server = discord_server
-        client = Toy(intents())
-        with server.for_discord_py():
+    client = Toy(intents())
+    with discord_server.for_discord_py():
+        with pytest.raises(discord.LoginFailure):
             await client.start("wrong")
-    await client.close()
+        await client.close()

@@ -41,6 +41,11 @@ async def test_what_is_no_protocol_closes_the_connection(scene: Scene) -> None:
     assert await socket.closed() == 4005
 
 
+async def test_another_version_of_the_api_is_closed(scene: Scene) -> None:
+    socket = await scene.raw.connect(version=6)
+    assert await socket.closed() == 4012
+
+
 async def test_too_many_frames_in_a_minute_close_the_connection(scene: Scene) -> None:
     socket = await scene.raw.identified()
     for _ in range(121):
@@ -237,6 +242,19 @@ async def test_without_the_members_intent_one_asks_by_name_or_id(scene: Scene) -
     assert len(chunk["members"]) == 1 and chunk["not_found"] == ["1"]
     await socket.send(8, {"guild_id": str(scene.guild.id), "query": "", "limit": 0})
     assert await socket.closed() == 4014
+
+
+async def test_a_server_without_the_bot_tells_it_nothing(scene: Scene) -> None:
+    socket = await scene.raw.identified()
+    await socket.names()
+    socket.seen.clear()
+    other = scene.server.guild("Other", scene.ann)
+    room = scene.server.channel(other, "general")
+    await scene.bob.join_guild(other)
+    await scene.bob.send(room, "x")
+    await scene.ann.edit_channel(room, topic="x")
+    assert await socket.names() == []
+    assert (await scene.raw.ask("GET", f"/channels/{room.id}")).refusal == (403, 50001)
 
 
 async def test_removing_the_bot_is_told_and_closes_everything(scene: Scene) -> None:

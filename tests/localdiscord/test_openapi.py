@@ -31,7 +31,7 @@ WRONG: list[tuple[str, str, str, Any]] = [
     ("eleven embeds", "POST", "/messages", {"embeds": [{"title": "x"}] * 11}),
     ("an unknown component", "POST", "/messages", {"components": [{"type": 99}]}),
     ("no type of overwrite", "PUT", "/permissions/1", {"allow": "x"}),
-    ("no body", "PUT", "/permissions/1", None),
+    ("a list for an object", "POST", "/invites", []),
     ("a query that there is not", "GET", "/messages?since=1", None),
     ("a body where there is none", "PUT", "/messages/1/reactions/x/@me", {"x": 1}),
     ("a method that there is not", "PUT", "/messages", {"content": "x"}),

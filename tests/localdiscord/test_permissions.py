@@ -81,7 +81,8 @@ async def test_what_needs_a_permission_is_refused_without_it_and_done_with_it(
 async def test_a_channel_that_the_bot_does_not_see_is_missing_access(scene: Scene) -> None:
     await scene.ann.overwrite(scene.room, scene.guild.everyone, deny=P.VIEW_CHANNEL)
     for method, path, body in (
-        ("GET", "", None), ("GET", "/messages", None), ("POST", "/messages", {"content": "x"}), ("PATCH", "", {"topic": "x"}),
+        ("GET", "", None), ("GET", "/messages", None), ("POST", "/messages", {"content": "x"}),
+        ("PATCH", "", {"topic": "x"}),
     ):  # fmt: skip
         assert (
             await scene.raw.ask(method, f"/channels/{scene.room.id}{path}", body)
@@ -115,6 +116,17 @@ async def test_an_overwrite_gives_only_what_the_bot_holds(scene: Scene) -> None:
     assert (
         await scene.raw.ask("POST", f"/guilds/{scene.guild.id}/channels", more)
     ).refusal == MISSING_PERMISSIONS
+
+
+async def test_whom_the_channel_itself_gives_manage_roles_may_write_any_bit_there_but_that(
+    scene: Scene,
+) -> None:
+    path = f"/channels/{scene.room.id}/permissions/{scene.guild.id}"
+    await scene.ann.overwrite(scene.room, scene.role, allow=P.MANAGE_ROLES)
+    any_bit = {"type": 0, "allow": "0", "deny": str(int(P.BAN_MEMBERS))}
+    assert (await scene.raw.ask("PUT", path, any_bit)).status == 204
+    roles = {"type": 0, "allow": str(int(P.MANAGE_ROLES)), "deny": "0"}
+    assert (await scene.raw.ask("PUT", path, roles)).refusal == MISSING_PERMISSIONS
 
 
 async def test_a_role_gives_only_what_the_bot_holds(scene: Scene) -> None:
@@ -164,7 +176,10 @@ async def test_everyone_roles_and_the_persons_own_overwrites_apply_in_that_order
     no, yes = await scene.ann.create_role(scene.guild, "No"), await scene.ann.create_role(scene.guild, "Yes")
     for role in (no, yes):
         await scene.ann.give_role(scene.guild, scene.bob, role)
-    can = lambda: scene.bob.may(scene.room, P.SEND_MESSAGES)  # noqa: E731
+
+    def can() -> bool:
+        return scene.bob.may(scene.room, P.SEND_MESSAGES)
+
     await scene.ann.overwrite(scene.room, scene.guild.everyone, deny=P.SEND_MESSAGES)
     assert not can()
     await scene.ann.overwrite(scene.room, no, deny=P.SEND_MESSAGES)
@@ -255,3 +270,58 @@ async def test_without_the_members_intent_the_list_of_members_is_closed(scene: S
     assert (await scene.raw.ask("GET", path)).status == 200
     scene.server.world.privileged.clear()
     assert (await scene.raw.ask("GET", path)).refusal == MISSING_ACCESS
+
+
+async def test_a_field_that_must_be_there_is_400(scene: Scene) -> None:
+    invalid = (400, 50035)
+    assert (await scene.raw.ask("POST", "/users/@me/channels", {})).refusal == invalid
+    assert (await scene.raw.ask("POST", f"/guilds/{scene.guild.id}/channels", {})).refusal == invalid
+    assert (
+        await scene.raw.ask("PUT", f"/channels/{scene.room.id}/permissions/{scene.guild.id}")
+    ).refusal == invalid
+
+
+async def test_the_text_of_a_voice_channel_is_for_who_can_connect(scene: Scene) -> None:
+    await scene.bob.send(scene.lounge, "in the call")
+    await scene.ann.overwrite(scene.lounge, scene.guild.everyone, deny=P.CONNECT)
+    assert not scene.bob.may(scene.lounge, P.SEND_MESSAGES)
+    assert (await scene.raw.ask("GET", f"/channels/{scene.lounge.id}/messages")).body == []
+    with pytest.raises(Refused, match="50013"):
+        await scene.bob.join_voice(scene.lounge)
+
+
+async def test_a_forum_takes_posts_and_no_bare_messages(scene: Scene) -> None:
+    forum = await scene.ann.create_channel(scene.guild, "forum", "forum")
+    assert (await scene.raw.ask("POST", f"/channels/{forum.id}/messages", {"content": "x"})).refusal == (
+        400,
+        50008,
+    )
+    post = await scene.bob.create_thread(forum, "post", text="words")
+    assert [one.text for one in scene.ann.sees(post)] == ["words"]
+    assert (await scene.raw.ask("POST", f"/channels/{post.id}/messages", {"content": "x"})).status == 200
+
+
+async def test_announcement_channels_need_a_community(scene: Scene) -> None:
+    path, body = f"/guilds/{scene.guild.id}/channels", {"name": "news", "type": 5}
+    assert (await scene.raw.ask("POST", path, body)).refusal == (400, 50035)
+    scene.guild.features.append("COMMUNITY")
+    assert (await scene.raw.ask("POST", path, body)).status == 201
+
+
+async def test_a_thread_that_is_locked_is_for_who_manages_threads(scene: Scene) -> None:
+    thread = await scene.bob.create_thread(scene.room, "thread")
+    await scene.ann.edit_channel(thread, locked=True, archived=True)
+    with pytest.raises(Refused, match="50083"):
+        await scene.bob.send(thread, "x")
+    await scene.ann.edit_role(scene.guild, scene.role, permissions=str(int(HANDS & ~P.MANAGE_THREADS)))
+    assert (await scene.raw.ask("POST", f"/channels/{thread.id}/messages", {"content": "x"})).refusal == (
+        400,
+        50083,
+    )
+
+
+async def test_the_bots_own_role_cannot_be_given_or_deleted(scene: Scene) -> None:
+    with pytest.raises(Refused, match="50028"):
+        await scene.ann.delete_role(scene.guild, scene.role)
+    with pytest.raises(Refused, match="50013"):
+        await scene.ann.give_role(scene.guild, scene.bob, scene.role)

@@ -1,7 +1,7 @@
-"""What a moderation bot does through discord.py, all of it, against Discord's description and the server's rules."""
+"""All that a moderation bot does through discord.py, against Discord's description and its rules."""
 
 import asyncio
-import datetime
+import datetime as dt
 from typing import Any
 
 import discord
@@ -49,7 +49,7 @@ async def test_roles_channels_and_members(discord_server: LocalDiscord) -> None:
             overwrites={**shut, role: discord.PermissionOverwrite(send_messages=True)}, slowmode_delay=5
         )
         await inner.set_permissions(role, overwrite=None)
-        await inner.edit(sync_permissions=True, topic=None)
+        await inner.edit(sync_permissions=True, topic="")
         call = await seen.create_voice_channel("Call", user_limit=5)
         await call.edit(name="The call", status="Talking")
         await seen.fetch_channels()
@@ -60,7 +60,7 @@ async def test_roles_channels_and_members(discord_server: LocalDiscord) -> None:
         await member.edit(nick="Bobby", deafen=True)
         await member.move_to(call)
         await member.move_to(None)
-        await member.timeout(datetime.timedelta(minutes=5))
+        await member.timeout(dt.timedelta(minutes=5))
         assert [one.name async for one in seen.fetch_members()]
         assert await seen.query_members("bo")
         await seen.chunk()
@@ -80,7 +80,7 @@ async def test_roles_channels_and_members(discord_server: LocalDiscord) -> None:
 
 
 async def test_messages_threads_and_invites(discord_server: LocalDiscord) -> None:
-    ann, guild, room = _circle(discord_server)
+    ann, _, room = _circle(discord_server)
     said = await ann.send(room, "words")
     async with running(discord_server, Toy(intents())) as client:
         channel = client.get_channel(room.id)
@@ -228,7 +228,7 @@ async def test_commands_menus_and_components(discord_server: LocalDiscord) -> No
 
 
 async def test_sessions_end_and_begin_again(discord_server: LocalDiscord) -> None:
-    ann, guild, room = _circle(discord_server)
+    ann, _, room = _circle(discord_server)
     async with running(discord_server, Toy(intents())) as client:
         gateway = discord_server.gateway
         gateway.ask_to_reconnect()

@@ -74,6 +74,14 @@ class World:
         self.publish(name, data, intents, guild)
         self.change()
 
+    def channel_changed(self, guild: Guild, channel: Channel, name: str = "CHANNEL_UPDATE") -> None:
+        """Bots are told of every channel, seen or not; of a thread only when they see it."""
+        if channel.is_thread:
+            if not self.sees(channel, self.bot):
+                return
+            name = name.replace("CHANNEL", "THREAD")
+        self.tell(name, channel.json(), I.GUILDS, guild.id)
+
     # --- looking up -------------------------------------------------------------------------------------
 
     def guild(self, guild_id: int, actor: User) -> Guild:

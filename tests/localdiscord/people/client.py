@@ -26,7 +26,7 @@ class Reply:
 
     @property
     def message(self) -> Message:
-        """The answer that the person sees; for a changed message, that one. Raises NotAnswered when there is none."""
+        """The answer that the person sees, or the message that changed. Raises NotAnswered without one."""
         if self.interaction.original is None:
             raise NotAnswered(f"Only this came back: callback type {self.interaction.answered}")
         return self.interaction.original

@@ -28,7 +28,10 @@ class Forms(Slash):
     async def select(
         self, where: "Channel | Message | Reply", select: str, *values: Any, wait: bool = True
     ) -> Reply:
-        """Chooses in a select by its custom_id or placeholder; values by value or label, or people, roles, channels."""
+        """Chooses in a select by its custom_id or placeholder.
+
+        Values: an option's value or label; or people, roles, channels.
+        """
         message, found = self._component(
             where,
             lambda one: (
@@ -83,15 +86,14 @@ class Forms(Slash):
                     if one.get("disabled"):
                         raise CannotDo(f"{name!r} is greyed out.")
                     return message, one
-        raise CannotDo(
-            f"Nothing called {name!r} to press; there is {[c.get('label') or c.get('custom_id') for m in seen for c in every(m.components)]}"
-        )
+        there = [part.get("label") or part.get("custom_id") for one in seen for part in every(one.components)]
+        raise CannotDo(f"Nothing called {name!r} to press; there is {there}")
 
     async def submit(self, form: Reply, values: dict[str, Any] | None = None, wait: bool = True) -> Reply:
         """Fills in the form that opened and sends it. Keys are custom_ids or labels.
 
-        Values: text; True or False for a checkbox; one value for radios; a list for checkbox groups and selects.
-        What is not named keeps its default.
+        Values: text; True or False for a checkbox; one value for radios; a list for checkbox groups
+        and selects. What is not named keeps its default.
         """
         modal, given = form.modal, dict(values or {})
         channel = form.interaction.channel

@@ -1,6 +1,6 @@
 """Writing, coming and going, being heard."""
 
-from tests.localdiscord import guilds, messages, voice
+from tests.localdiscord import members, messages, voice
 from tests.localdiscord.model import Channel, Guild, Json, Member, Message, VoiceState
 from tests.localdiscord.people.client import CannotDo, Client
 from tests.localdiscord.permissions import P
@@ -11,7 +11,8 @@ class Life(Client):
     """What anybody does in a server."""
 
     async def send(
-        self, channel: Channel, text: str = "", reply_to: Message | None = None, forward: Message | None = None,
+        self, channel: Channel, text: str = "", reply_to: Message | None = None,
+        forward: Message | None = None,
         files: dict[str, bytes] | None = None,
     ) -> Message:  # fmt: skip
         """A message. `forward` passes on another, from wherever this person sees it."""
@@ -48,28 +49,25 @@ class Life(Client):
 
     async def join_guild(self, guild: Guild, pending: bool = False) -> Member:
         """Comes in; `pending` until the rules are accepted."""
-        return guilds.join(self.world, guild, self.user, pending)
+        return members.join(self.world, guild, self.user, pending)
 
     async def accept_rules(self, guild: Guild) -> None:
         guild.members[self.user.id].pending = False
-        guilds.member_changed(self.world, guild, guild.members[self.user.id])
+        members.member_changed(self.world, guild, guild.members[self.user.id])
 
     async def leave(self, guild: Guild) -> None:
-        guilds.leave(self.world, guild, self.user)
+        members.leave(self.world, guild, self.user)
 
     async def rename(self, name: str) -> None:
         """Another display name, everywhere."""
         self.user.global_name = name
         for guild in self.world.guilds.values():
             if self.user.id in guild.members:
-                guilds.member_changed(self.world, guild, guild.members[self.user.id])
+                members.member_changed(self.world, guild, guild.members[self.user.id])
 
     async def nick(self, guild: Guild, nick: str | None) -> None:
         member = guild.members[self.user.id]
-        guilds.edit_member(self.world, self.user, guild, member, {"nick": nick})
-        if self.user.id in guild.voice:
-            # A member's new name comes with their voice state too.
-            voice.change(self.world, guild, guild.voice[self.user.id])
+        members.edit_member(self.world, self.user, guild, member, {"nick": nick})
 
     async def close_dms(self, closed: bool = True) -> None:
         """Takes no direct messages from the server's members any more."""

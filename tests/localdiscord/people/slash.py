@@ -62,9 +62,8 @@ class Slash(Client):
             if one["type"] == kind and name in (one["name"], named(one, self.user.locale))
         ]
         if not found:
-            raise CannotDo(
-                f"No command {name!r} here, only {sorted(one['name'] for one in offered if one['type'] == kind)}"
-            )
+            names = sorted(one["name"] for one in offered if one["type"] == kind)
+            raise CannotDo(f"No command {name!r} here, only {names}")
         return found[-1]
 
     def _chosen(self, channel: Channel, words: tuple[str, ...], options: Json, typing: str | None) -> Json:

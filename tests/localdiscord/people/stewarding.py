@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.localdiscord import guilds, invites
+from tests.localdiscord import channels, invites, members, messages, overwrites, roles, threads
 from tests.localdiscord.clock import written
 from tests.localdiscord.model import KINDS, Channel, Guild, Json, Message, Role, User
 from tests.localdiscord.people.client import CannotDo, Client
@@ -15,72 +15,81 @@ class Stewarding(Client):
     """Channels, roles, members and the server itself."""
 
     async def create_channel(self, guild: Guild, name: str, kind: str = "text", **more: Any) -> Channel:
-        """`kind`: text, voice, category, announcement, stage or forum; `category=`, or fields as in the API."""
+        """A channel of a kind of model.KINDS, in `category=`, with more fields as in the API."""
         category = more.pop("category", None)
         if category is not None:
             more["parent_id"] = str(category.id)
-        return guilds.create_channel(
+        return channels.create_channel(
             self.world, self.user, guild, {"name": name, "type": KINDS[kind], **more}
         )
 
     async def edit_channel(self, channel: Channel, **changes: Any) -> None:
-        guilds.edit_channel(self.world, self.user, channel, changes)
+        channels.edit_channel(self.world, self.user, channel, changes)
 
     async def delete_channel(self, channel: Channel) -> None:
-        guilds.delete_channel(self.world, self.user, channel)
+        channels.delete_channel(self.world, self.user, channel)
 
     async def overwrite(
         self, channel: Channel, target: "Role | Client | User", allow: P = NONE, deny: P = NONE
     ) -> None:
         """Sets what a role or a person may do otherwise in a channel."""
         kind = 0 if isinstance(target, Role) else 1
-        guilds.set_overwrite(self.world, self.user, channel, target.id, kind, allow, deny)
+        overwrites.set_overwrite(self.world, self.user, channel, target.id, kind, allow, deny)
 
     async def clear_overwrite(self, channel: Channel, target: "Role | Client | User") -> None:
-        guilds.delete_overwrite(self.world, self.user, channel, target.id)
+        overwrites.delete_overwrite(self.world, self.user, channel, target.id)
 
     async def create_thread(
-        self, parent: Channel, name: str, private: bool = False, message: Message | None = None
+        self,
+        parent: Channel,
+        name: str,
+        private: bool = False,
+        message: Message | None = None,
+        text: str = "",
     ) -> Channel:
+        """A thread, on a message, or with a first one: a forum's post."""
         data = {"name": name, "type": 12 if private else 11}
-        return guilds.create_thread(self.world, self.user, parent, data, message.id if message else None)
+        thread = threads.create_thread(self.world, self.user, parent, data, message.id if message else None)
+        if text:
+            messages.send(self.world, self.user, thread, {"content": text})
+        return thread
 
     async def join_thread(self, thread: Channel, who: "Client | User | None" = None) -> None:
         """Joins, or adds somebody."""
         user = who.user if isinstance(who, Client) else who or self.user
-        guilds.join_thread(self.world, self.user, thread, user)
+        threads.join_thread(self.world, self.user, thread, user)
 
     async def create_role(self, guild: Guild, name: str, permissions: P = NONE, **more: Any) -> Role:
-        return guilds.create_role(
+        return roles.create_role(
             self.world, self.user, guild, {"name": name, "permissions": str(int(permissions)), **more}
         )
 
     async def edit_role(self, guild: Guild, role: Role, **changes: Any) -> None:
-        guilds.edit_role(self.world, self.user, guild, role, changes)
+        roles.edit_role(self.world, self.user, guild, role, changes)
 
     async def move_role(self, guild: Guild, role: Role, position: int) -> None:
         """Up or down the list; 1 is the lowest place."""
-        guilds.move_roles(self.world, self.user, guild, [{"id": str(role.id), "position": position}])
+        roles.move_roles(self.world, self.user, guild, [{"id": str(role.id), "position": position}])
 
     async def delete_role(self, guild: Guild, role: Role) -> None:
-        guilds.delete_role(self.world, self.user, guild, role)
+        roles.delete_role(self.world, self.user, guild, role)
 
     async def give_role(self, guild: Guild, who: "Client | User", role: Role, given: bool = True) -> None:
-        guilds.give_role(self.world, self.user, guild, guild.members[who.id], role, given)
+        members.give_role(self.world, self.user, guild, guild.members[who.id], role, given)
 
     async def take_role(self, guild: Guild, who: "Client | User", role: Role) -> None:
         await self.give_role(guild, who, role, given=False)
 
     async def kick(self, guild: Guild, who: "Client | User") -> None:
-        guilds.kick(self.world, self.user, guild, guild.members[who.id])
+        members.kick(self.world, self.user, guild, guild.members[who.id])
 
     async def ban(self, guild: Guild, who: "Client | User") -> None:
-        guilds.ban(self.world, self.user, guild, who.user if isinstance(who, Client) else who)
+        members.ban(self.world, self.user, guild, who.user if isinstance(who, Client) else who)
 
     async def timeout(self, guild: Guild, who: "Client | User", seconds: float) -> None:
         """Holds somebody for a while."""
         until = written(self.world.clock.now() + seconds)
-        guilds.edit_member(
+        members.edit_member(
             self.world, self.user, guild, guild.members[who.id], {"communication_disabled_until": until}
         )
 
@@ -121,7 +130,8 @@ class Stewarding(Client):
         self.world.need(channel, self.user, P.MANAGE_WEBHOOKS)
         guild = self.world.guilds[channel.guild_id or 0]
         hook: Json = {
-            "id": str(self.world.clock.snowflake()), "type": 1, "guild_id": str(guild.id), "channel_id": str(channel.id),
+            "id": str(self.world.clock.snowflake()), "type": 1, "guild_id": str(guild.id),
+            "channel_id": str(channel.id),
             "name": name, "avatar": None, "application_id": None, "user": self.user.json(), "token": "-",
         }  # fmt: skip
         guild.webhooks[int(hook["id"])] = hook
@@ -141,6 +151,7 @@ class Stewarding(Client):
             raise Refused(400, 50024, "Cannot execute action on this channel type")
         guild.stages[channel.id] = {
             "id": str(self.world.clock.snowflake()), "guild_id": str(guild.id), "channel_id": str(channel.id),
-            "topic": topic, "privacy_level": 2, "discoverable_disabled": True, "guild_scheduled_event_id": None,
+            "topic": topic, "privacy_level": 2, "discoverable_disabled": True,
+            "guild_scheduled_event_id": None,
         }  # fmt: skip
         self.world.tell("STAGE_INSTANCE_CREATE", guild.stages[channel.id], I.GUILDS, guild.id)
