@@ -32,7 +32,10 @@ class Holders:
     def __init__(self, cabinet: Cabinet, channel: int) -> None:
         self._cabinet, self._channel = cabinet, channel
         self._parts: dict[int, Kept] = {}
-        self._mine: dict[int, float] = {}
+        self._echoes: dict[int, tuple[bool, float]] = {}
+        """What the bot has just brought about, and until when Discord's news of it may be on its way."""
+        self._early: dict[int, bool] = {}
+        """News of somebody that came while the bot's own change was under way."""
         self._writing: set[asyncio.Task[None]] = set()
 
     async def load(self) -> None:
@@ -49,11 +52,6 @@ class Holders:
         """Everybody who had it."""
         return {user for part in self._parts.values() for user in part.has}
 
-    def mine(self, user: int) -> bool:
-        """Whether a change that is seen now is the bot's own, or may be older than that."""
-        at = self._mine.get(user)
-        return user in self._part(user).changing or (at is not None and _now() - at < ECHO_WITHIN)
-
     async def begin(self, user: int) -> None:
         """The bot is about to give or take the role. Raises `StorageTrouble`."""
         self._part(user).changing.add(user)
@@ -63,18 +61,35 @@ class Holders:
         """It has done so; None: it could not, and nothing changed. Raises `StorageTrouble`."""
         part = self._part(user)
         part.changing.discard(user)
-        self._mine[user] = _now()
-        if len(self._mine) > 1000:
-            self._mine = {u: at for u, at in self._mine.items() if _now() - at < ECHO_WITHIN}
+        early = self._early.pop(user, None)
         if has is not None:
+            if has != (user in part.has) and early != has:
+                self._echoes[user] = (has, _now() + ECHO_WITHIN)
             (part.has.add if has else part.has.discard)(user)
         await self._write(user % BUCKETS)
 
-    def saw(self, user: int, has: bool) -> None:
-        """Somebody has it, or has it no more, by whosever hand. Written soon."""
+    def seen(self, user: int, has: bool) -> bool:
+        """Somebody is seen with the role, or without it. True: by somebody else's hand.
+
+        News that is older than the bot's own last change is not believed.
+        """
         part = self._part(user)
+        if user in part.changing:
+            self._early[user] = has
+            return False
+        expected, until = self._echoes.get(user, (has, 0.0))
+        if _now() < until:
+            if has == expected:
+                del self._echoes[user]
+            return False
+        self._echoes.pop(user, None)
         if has == (user in part.has):
-            return
+            return False
+        self._saw(user, has)
+        return True
+
+    def _saw(self, user: int, has: bool) -> None:
+        part = self._part(user)
         (part.has.add if has else part.has.discard)(user)
         task = asyncio.ensure_future(self._patiently(user % BUCKETS))
         self._writing.add(task)

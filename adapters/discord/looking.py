@@ -1,12 +1,13 @@
 """Looking at a group: what is different from the last look becomes events."""
 
+import asyncio
 import secrets
 from collections.abc import Callable
 
 import discord
 
 from adapters.discord.groups import member_id, room_id
-from adapters.discord.view import build
+from adapters.discord.view import build, role_of
 from adapters.discord.world import Circle, World
 from bot.boundary.capabilities import Person
 from bot.boundary.events import (
@@ -19,6 +20,11 @@ from bot.boundary.events import (
     SpeechGranted,
     SpeechTaken,
 )
+
+
+CERTAIN_AFTER = 1.0
+"""Seconds until a role that somebody has no more counts as taken by hand: when the role itself was
+deleted, Discord tells of everybody who had it, in no certain order."""
 
 
 def fresh(kind: str) -> str:
@@ -108,16 +114,24 @@ class Looker:
     def _hands(self, circle: Circle, user: int, member: discord.Member | None) -> None:
         """Whether somebody gave or took the role by hand."""
         has = member is not None and self._world.has_role(circle, member)
-        if has == circle.holders.has(user):
+        if not circle.holders.seen(user, has):
             return
-        mine = circle.holders.mine(user)
-        circle.holders.saw(user, has)
-        if mine or member is None or circle.group.held != "role" or circle.changing:
+        if member is None or circle.group.held != "role" or circle.changing:
             return
-        room, who = room_id(circle.group.channel), member_id(user)
         if has:
+            room, who = room_id(circle.group.channel), member_id(user)
             self._give(SpeechGranted(id=fresh("granted"), room=room, who=who))
-        elif circle.group.gate == "mute" and self._world.server(circle.group.server):
+        elif circle.group.gate == "mute":
+            asyncio.get_running_loop().call_later(CERTAIN_AFTER, self._taken, circle, user)
+
+    def _taken(self, circle: Circle, user: int) -> None:
+        """The role is still there, and the person without it: so it was taken from them alone."""
+        member = self._world.member(circle.group.server, user)
+        role = role_of(self._world, circle)
+        if member is None or role is None or self._world.has_role(circle, member):
+            return
+        if circle.group.gate == "mute" and not circle.changing:
+            room, who = room_id(circle.group.channel), member_id(user)
             self._give(SpeechTaken(id=fresh("taken"), room=room, who=who))
 
 

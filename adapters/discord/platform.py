@@ -119,7 +119,9 @@ class Discord:
         circle = self._world.circles.get(int(room.native))
         if circle is None or not circle.looked:
             return None
-        if circle.view is None or circle.group.held == "role":
+        if circle.settling:
+            return build(self._world, circle)  # what it shows depends on the moment
+        if circle.view is None:
             circle.view = build(self._world, circle)
         return circle.view
 

@@ -28,13 +28,17 @@ class Scene:
 
     async def begin(self, permissions: int = INVITED_WITH) -> "Scene":
         """The server is there, and the bot was added and runs."""
+        await self.prepare(permissions)
+        await self.keeper.start()
+        return self
+
+    async def prepare(self, permissions: int = INVITED_WITH) -> None:
+        """The server is there, and the bot was added."""
         self.guild = self.server.guild("Circle", owner=self.ann, bot=P(permissions))
         self.welcome = await self.ann.create_channel(self.guild, "welcome")
         self.evening = await self.ann.create_channel(self.guild, "evening")
         self.lounge = self.server.channel(self.guild, "Lounge")
         await self.bob.join_guild(self.guild)
-        await self.keeper.start()
-        return self
 
     async def places(self, voice: bool = True, entrance: bool = True) -> Reply:
         """Ann begins in the channel evening, and chooses the channels that belong to it."""

@@ -45,15 +45,6 @@ async def test_who_cannot_be_held_is_held_by_taking_down(here: Scene) -> None:
     assert message in here.bob.sees(here.evening)
 
 
-async def test_a_webhook_is_no_way_past_the_gate(here: Scene) -> None:
-    """What it writes is taken down under `mute`."""
-    hook = await here.ann.create_webhook(here.evening, "pipe")
-    await here.set_up("mute")
-    message = await here.server.world_webhook(hook, "from outside") if hasattr(here.server, "world_webhook") else None
-    if message is not None:
-        await comes(lambda: message not in here.bob.sees(here.evening), "the taking down")
-
-
 async def test_the_role_given_by_hand_is_respected_and_told_once(here: Scene) -> None:
     """INTERFACE.md, "By hand": it counts as a guest pass; facilitators hear of it."""
     await here.set_up("mute")
