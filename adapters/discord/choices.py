@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 
-from adapters.discord.groups import PLATFORM
+from adapters.discord.groups import PLATFORM, number
 from bot.boundary.effects import Choice
 from bot.boundary.ids import RoomId
 from bot.boundary.ports import Cabinet
@@ -44,7 +44,7 @@ def custom_id(room: RoomId, choice: Choice, mark: str = COMMAND) -> str | None:
 def read(words: str, mark: str = COMMAND) -> Given | None:
     """The choice of an id; None where it is not one of ours."""
     parts = words.split(":", 4)
-    if len(parts) != 5 or parts[0] != mark or not all(c.isdigit() for c in parts[1]):
+    if len(parts) != 5 or parts[0] != mark or (parts[1] and not number(parts[1])):
         return None
     _, native, command, sure, values = parts
     name, dot, sub = command.partition(".")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from adapters.discord.choices import FORM, custom_id
+from adapters.discord.groups import number
 from adapters.discord.messages import Raw
 from bot.boundary.commands import Command, Option
 from bot.boundary.effects import TICKED, Choice
@@ -43,7 +44,7 @@ def filled_in(components: Sequence[Raw]) -> dict[str, str] | None:
         kind, id_ = inner.get("type"), str(inner.get("custom_id", ""))
         if kind == BOXES:
             name, _, count = id_.rpartition("/")
-            if len(inner.get("values") or ()) != int(count if count.isdigit() else 0):
+            if len(inner.get("values") or ()) != number(count):
                 return None
             found[name] = TICKED
         elif kind in (PEOPLE, SELECT):

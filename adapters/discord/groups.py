@@ -24,6 +24,11 @@ def member_id(user: int) -> MemberId:
     return MemberId(PLATFORM, str(user))
 
 
+def number(native: str) -> int:
+    """The number in an id of Discord's; 0 where it is none. Unicode has digits that are no numbers."""
+    return int(native) if native.isascii() and native.isdigit() and len(native) <= 20 else 0
+
+
 class Before(msgspec.Struct, frozen=True):
     """How one overwrite was before the gate changed it; `there` False: there was none."""
 

@@ -10,7 +10,7 @@ import discord
 from adapters.discord import choices, forms, places
 from adapters.discord.commands import CONFIRM, GROUP, REPORT, spec
 from adapters.discord.errors import TROUBLE
-from adapters.discord.groups import Group, member_id, room_id
+from adapters.discord.groups import Group, member_id, number, room_id
 from adapters.discord.looking import Looker
 from adapters.discord.messages import NOBODY, Page, Raw, rows
 from adapters.discord.replies import Replies, Reply
@@ -146,7 +146,7 @@ class Interactions:
         if given is None:
             await self._answer(reply, "discord-unknown-button")
             return
-        circle = self._world.circles.get(int(given.room.native or 0))
+        circle = self._world.circles.get(number(given.room.native))
         if circle and (given.choice.name, given.choice.sub) == ("setup", "start"):
             if self._steward(interaction, circle):
                 await self._replies.tell(reply.handle, [places.page(self._world, circle, reply.locale)])
@@ -169,11 +169,11 @@ class Interactions:
     async def _given(self, id_: str) -> choices.Given | None:
         """The choice of a button: its own, or one that is kept, or one for a group that was picked."""
         if id_.startswith(f"{PICKED}:"):
-            _, native, rest = id_.split(":", 2)
-            inner = await self._given(rest)
-            if inner is None or not (native.isascii() and native.isdigit()):
+            _, native, rest = (*id_.split(":", 2), "", "")[:3]
+            inner = await self._given(rest) if not rest.startswith(PICKED) else None
+            if inner is None or not number(native):
                 return None
-            return choices.Given(room=room_id(int(native)), choice=inner.choice)
+            return choices.Given(room=room_id(number(native)), choice=inner.choice)
         if id_.startswith(f"{choices.KEPT}:"):
             return await self._drawer.get(id_)
         return choices.read(id_)
@@ -333,14 +333,14 @@ class Interactions:
     async def _place(
         self, interaction: discord.Interaction[Any], place: tuple[str, int], values: list[str], reply: Reply
     ) -> None:
-        part, number = place
-        circle = self._world.circles.get(number)
+        part, channel = place
+        circle = self._world.circles.get(channel)
         if circle is None:
             await self._answer(reply, "discord-unknown-button")
             return
         if part == places.NEXT:
             choice = Choice(label="", name="setup", sub="start")
-            await self._command(interaction, room_id(number), choice, reply)
+            await self._command(interaction, room_id(channel), choice, reply)
             return
         if not self._steward(interaction, circle):
             await self._answer(reply, "discord-for-stewards")
@@ -362,14 +362,14 @@ class Interactions:
         room: RoomId,
         choice: Choice,
         reply: Reply,
-        number: int = 0,
+        nth: int = 0,
     ) -> None:
-        circle = self._world.circles.get(int(room.native)) if room.native.isdigit() else None
+        circle = self._world.circles.get(number(room.native))
         if circle is not None and await self._must_wait(circle, interaction.user.id, choice, reply):
             return
         await self._hand(
             CommandGiven(
-                id=f"i{interaction.id}" + (f":{number}" if number else ""),
+                id=f"i{interaction.id}" + (f":{nth}" if nth else ""),
                 room=room,
                 by=member_id(interaction.user.id),
                 name=choice.name,
@@ -398,7 +398,7 @@ class Interactions:
     def _see_named(self, circle: Circle, choice: Choice) -> None:
         """A guest pass for somebody who cannot use the bot: naming them asks for them to come in."""
         named = choice.values.get("who", "")
-        if (choice.name, choice.sub) != ("members", "admit") or not named.isdigit():
+        if (choice.name, choice.sub) != ("members", "admit") or not number(named):
             return
         member = self._world.member(circle.group.server, int(named))
         if member is not None and circle.group.gate == "door" and not member.pending:

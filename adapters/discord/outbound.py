@@ -9,7 +9,7 @@ from adapters.discord.choices import Drawer, custom_id
 from adapters.discord.doorbell import Doorbell
 from adapters.discord.errors import TROUBLE, undeliverable
 from adapters.discord.gatekeeper import Gatekeeper
-from adapters.discord.groups import BellButton
+from adapters.discord.groups import BellButton, number
 from adapters.discord.messages import Page, Raw, pages, rows
 from adapters.discord.replies import Replies
 from adapters.discord.words import say
@@ -71,7 +71,7 @@ class Performer:
             case TakeDown(room=room, message=message):
                 self._circle(room)
                 channel, _, native = message.native.partition("/")
-                if not (channel.isdigit() and native.isdigit()):
+                if not (number(channel) and number(native)):
                     raise Undeliverable("gone")
                 await self._ask("DELETE", f"/channels/{channel}/messages/{native}", gone=True)
             case SetGate(room=room, gate=gate, inside=inside):
@@ -95,7 +95,7 @@ class Performer:
                 assert_never(action)
 
     def _circle(self, room: RoomId) -> Circle:
-        found = self._world.circles.get(int(room.native)) if room.native.isdigit() else None
+        found = self._world.circles.get(number(room.native))
         if found is None or self._world.text(found) is None:
             raise Undeliverable("gone")
         return found

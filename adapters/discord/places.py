@@ -3,7 +3,7 @@
 import discord
 import msgspec
 
-from adapters.discord.groups import Group
+from adapters.discord.groups import Group, number
 from adapters.discord.messages import NOBODY, Page, Raw
 from adapters.discord.permissions import SEND, VIEW
 from adapters.discord.view import _everyone
@@ -57,30 +57,30 @@ def page(world: World, circle: Circle, locale: str, said: str = "") -> Page:
 def read(custom_id: str) -> tuple[str, int] | None:
     """Which part of the page this is, and of which group's; None where it is none of it."""
     parts = custom_id.split(":")
-    if len(parts) != 3 or parts[0] != MARK or not (parts[2].isascii() and parts[2].isdigit()):
+    if len(parts) != 3 or parts[0] != MARK or not number(parts[2]):
         return None
     return (parts[1], int(parts[2])) if parts[1] in (VOICE, ENTRANCE, NEXT) else None
 
 
 def chosen(world: World, circle: Circle, part: str, values: list[str]) -> Group | str:
     """The group with what was chosen, or the key of why it cannot be."""
-    number = int(values[0]) if values and values[0].isdigit() else 0
+    picked = number(values[0]) if values else 0
     if part == VOICE:
-        taken = world.at(number) if number else None
+        taken = world.at(picked) if picked else None
         if taken is not None and taken is not circle:
             return "discord-places-taken"
-        return msgspec.structs.replace(circle.group, voice=number)
-    if number == circle.group.channel:
+        return msgspec.structs.replace(circle.group, voice=picked)
+    if picked == circle.group.channel:
         return "discord-places-same"
     guild = world.server(circle.group.server)
-    channel = guild.get_channel(number) if guild is not None and number else None
+    channel = guild.get_channel(picked) if guild is not None and picked else None
     if channel is not None:
         if not _everyone(channel) & VIEW:
             return "discord-places-hidden"
         may = channel.permissions_for(channel.guild.me)
         if not may.value & SEND or not may.view_channel:
             return "discord-places-silent"
-    return msgspec.structs.replace(circle.group, entrance=number)
+    return msgspec.structs.replace(circle.group, entrance=picked)
 
 
 def _select(part: str, group: Group, label: str, kinds: list[int], now: int, locale: str) -> Raw:

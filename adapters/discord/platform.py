@@ -18,7 +18,7 @@ from adapters.discord.doorbell import Doorbell
 from adapters.discord.errors import TROUBLE, must_stop, undeliverable
 from adapters.discord.examining import examine
 from adapters.discord.gatekeeper import Gatekeeper
-from adapters.discord.groups import PLATFORM, member_id
+from adapters.discord.groups import PLATFORM, member_id, number
 from adapters.discord.handing import Handing
 from adapters.discord.inbound import Inbound
 from adapters.discord.interactions import Interactions
@@ -114,9 +114,7 @@ class Discord:
 
     def view(self, room: RoomId) -> RoomView | None:
         """See the port."""
-        if room.platform != PLATFORM or not room.native.isdigit():
-            return None
-        circle = self._world.circles.get(int(room.native))
+        circle = self._world.circles.get(number(room.native)) if room.platform == PLATFORM else None
         if circle is None or not circle.looked:
             return None
         if circle.settling:
@@ -135,7 +133,7 @@ class Discord:
 
     def find_member(self, room: RoomId, words: str) -> MemberId | None:
         """See the port."""
-        circle = self._world.circles.get(int(room.native)) if room.native.isdigit() else None
+        circle = self._world.circles.get(number(room.native))
         if circle is None:
             return None
         wanted = words.strip()
