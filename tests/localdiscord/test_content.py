@@ -43,6 +43,8 @@ WRONG_MESSAGES: list[tuple[str, Json, tuple[int, int]]] = [
     ("six buttons in a row", {"components": [row(*numbered(6))]}, INVALID),
     ("an empty row", {"components": [row()]}, INVALID),
     ("a select beside a button", {"components": [row(SELECT, BUTTON)]}, INVALID),
+    ("a text input", {"components": [row(INPUT)]}, INVALID),
+    ("a label", {"flags": 1 << 15, "components": [{"type": 18, "label": "x", "component": INPUT}]}, INVALID),
     ("a select without options", {"components": [row({**SELECT, "options": []})]}, INVALID),
     (
         "a select with one value twice",
