@@ -215,10 +215,6 @@ def check_modal(data: Json) -> None:
                 raise invalid(
                     f"components.{index}.component", "This cannot stand in a label.", "UNION_TYPE_CHOICES"
                 )
-            if inner.get("type") == TEXT_INPUT and inner.get("label"):
-                raise invalid(
-                    f"components.{index}.component.label", "A labelled input has no label of its own."
-                )
         elif kind != TEXT_DISPLAY:
             raise invalid(f"components.{index}.type", "This cannot stand in a form.", "UNION_TYPE_CHOICES")
     for one in every(top):

@@ -59,6 +59,16 @@ WRONG_MESSAGES: list[tuple[str, Json, tuple[int, int]]] = [
         },
         INVALID,
     ),
+    (
+        "a select with more chosen than allowed",
+        {
+            "components": [
+                row({**SELECT, "options": [{"label": v, "value": v, "default": True} for v in "ab"]})
+            ]
+        },
+        INVALID,
+    ),
+    ("a select without custom_id", {"components": [row({"type": 5})]}, INVALID),
     ("a text input", {"components": [row(INPUT)]}, INVALID),
     ("a label", {"flags": 1 << 15, "components": [{"type": 18, "label": "x", "component": INPUT}]}, INVALID),
     ("a select without options", {"components": [row({**SELECT, "options": []})]}, INVALID),
