@@ -16,6 +16,7 @@ LARGEST_FILE = 10 * 1024 * 1024
 ROW, BUTTON, STRING_SELECT, TEXT_INPUT, LABEL, TEXT_DISPLAY = 1, 2, 3, 4, 18, 10
 SELECTS = (3, 5, 6, 7, 8)
 INPUTS_IN_LABEL = (3, 4, 5, 6, 7, 8, 19, 21, 22, 23)
+ONLY_IN_FORMS = (4, 18, 19, 21, 22, 23)
 PREMIUM_STYLE, LINK_STYLE = 6, 5
 EMBED_LIMITS = {"title": 256, "description": 4096}
 
@@ -56,8 +57,9 @@ def check_message(data: Json, files: int, flags: int, kept: bool = False) -> Non
         something = any(data.get(key) for key in ("embeds", "sticker_ids", "poll", "message_reference"))
         if not (content.strip() or something or files or kept or components):
             raise Refused(400, 50006, "Cannot send an empty message")
-        if content and not content.strip() and not (something or files or components):
-            raise Refused(400, 50006, "Cannot send an empty message")
+    for one in every(components):
+        if one.get("type") in ONLY_IN_FORMS:
+            raise invalid("components", "This stands only in a form.", "UNION_TYPE_CHOICES")
     check_components(components)
     _check_embeds(data.get("embeds") or [])
 
@@ -125,10 +127,6 @@ def _check_row(row: Json) -> None:
     kinds = {one.get("type") for one in inside}
     if kinds & set(SELECTS) and len(inside) > 1:
         raise invalid("components", "A select stands alone in its row.", "COMPONENT_LAYOUT_WIDTH_EXCEEDED")
-    if TEXT_INPUT in kinds and len(inside) > 1:
-        raise invalid(
-            "components", "A text input stands alone in its row.", "COMPONENT_LAYOUT_WIDTH_EXCEEDED"
-        )
     if not 1 <= len(inside) <= MOST_BUTTONS:
         raise invalid("components", "Must be between 1 and 5 in length.", "BASE_TYPE_BAD_LENGTH")
 
@@ -216,10 +214,6 @@ def check_modal(data: Json) -> None:
             if inner.get("type") not in INPUTS_IN_LABEL:
                 raise invalid(
                     f"components.{index}.component", "This cannot stand in a label.", "UNION_TYPE_CHOICES"
-                )
-            if inner.get("type") == TEXT_INPUT and inner.get("label"):
-                raise invalid(
-                    f"components.{index}.component.label", "A labelled input has no label of its own."
                 )
         elif kind != TEXT_DISPLAY:
             raise invalid(f"components.{index}.type", "This cannot stand in a form.", "UNION_TYPE_CHOICES")

@@ -71,6 +71,7 @@ class LocalDiscord:
         self.crashes: list[str] = []
         self.latency = 0.0
         self._describe = describe
+        self._busy = 0
         self._faults: list[Fault] = []
         self._runner: web.AppRunner | None = None
 
@@ -199,6 +200,18 @@ class LocalDiscord:
         """Returns when the bot has a session."""
         await self.until(lambda: self.gateway.connected, seconds, "the bot connects")
 
+    async def quiet(self, still: float = 0.1, seconds: float = 5.0) -> None:
+        """Returns when nothing was asked and nothing told for `still` seconds; TimeoutError otherwise."""
+        clock = asyncio.get_running_loop().time
+        end, seen, since = clock() + seconds, -1, clock()
+        while self._busy or clock() - since < still:
+            if clock() > end:
+                raise TimeoutError(f"Not quiet within {seconds} s")
+            now = len(self.requests) + len(self.gateway.log)
+            if now != seen or self._busy:
+                seen, since = now, clock()
+            await asyncio.sleep(0.01)
+
     def fail(self, method: str, path: str, status: int = 500, code: int = 0, times: int = 1) -> None:
         """The next `times` requests whose path fits the pattern get this status instead."""
         self._faults.append(Fault(method, re.compile(path), status, code, times))
@@ -223,9 +236,13 @@ class LocalDiscord:
             path = request.path.removeprefix(API)
             noted = Request(request.method, path, None, 0, self.clock.now())
             self.requests.append(noted)
-            if self.latency:
-                await asyncio.sleep(self.latency)
-            response = await self._respond(handler, request, path, noted)
+            self._busy += 1
+            try:
+                if self.latency:
+                    await asyncio.sleep(self.latency)
+                response = await self._respond(handler, request, path, noted)
+            finally:
+                self._busy -= 1
             noted.status = response.status
             if response.status in (401, 403, 429):
                 self.limits.invalid()

@@ -32,6 +32,11 @@ WRONG: list[tuple[str, Json]] = [
     "choices": [{"name": "a", "value": "a"}]}]}),
     ("subcommands beside options", {**GOOD, "options": [SUB, OPTION]}),
     ("subcommands below subcommands", {**GOOD, "options": [{**SUB, "options": [SUB]}]}),
+    ("a menu's name of 33", {"name": "x" * 33, "type": 3}),
+    ("a translated description of 101", {**GOOD, "description_localizations": {"de": "x" * 101}}),
+    ("a group of subcommands without any", {**GOOD, "options": [{**SUB, "type": 2}]}),
+    ("an unknown locale of a choice", {**GOOD, "options": [{**OPTION, "choices": [
+        {"name": "a", "value": "a", "name_localizations": {"xx": "a"}}]}]}),
     ("a menu with a description", {"name": "Report", "type": 3, "description": "x"}),
     ("a menu with options", {"name": "Report", "type": 3, "options": [OPTION]}),
     ("more than 8000 characters", {**GOOD, "options": [

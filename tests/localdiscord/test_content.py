@@ -43,6 +43,34 @@ WRONG_MESSAGES: list[tuple[str, Json, tuple[int, int]]] = [
     ("six buttons in a row", {"components": [row(*numbered(6))]}, INVALID),
     ("an empty row", {"components": [row()]}, INVALID),
     ("a select beside a button", {"components": [row(SELECT, BUTTON)]}, INVALID),
+    (
+        "a select that wants at least more than at most",
+        {
+            "components": [
+                row(
+                    {
+                        **SELECT,
+                        "options": [{"label": v, "value": v} for v in "abc"],
+                        "min_values": 3,
+                        "max_values": 2,
+                    }
+                )
+            ]
+        },
+        INVALID,
+    ),
+    (
+        "a select with more chosen than allowed",
+        {
+            "components": [
+                row({**SELECT, "options": [{"label": v, "value": v, "default": True} for v in "ab"]})
+            ]
+        },
+        INVALID,
+    ),
+    ("a select without custom_id", {"components": [row({"type": 5})]}, INVALID),
+    ("a text input", {"components": [row(INPUT)]}, INVALID),
+    ("a label", {"flags": 1 << 15, "components": [{"type": 18, "label": "x", "component": INPUT}]}, INVALID),
     ("a select without options", {"components": [row({**SELECT, "options": []})]}, INVALID),
     (
         "a select with one value twice",

@@ -1,5 +1,6 @@
 """The gateway: who may connect, what is told to whom, and what a cut loses and does not lose."""
 
+import aiohttp
 import pytest
 
 from tests.localdiscord import P
@@ -91,6 +92,23 @@ async def test_a_resume_of_nothing_is_an_invalid_session(scene: Scene) -> None:
     assert await refused(resume)
     scene.server.gateway.refuse_resume = False
     assert await refused(resume), "the session is gone for good"
+
+
+async def test_a_resume_with_another_token_is_closed(scene: Scene) -> None:
+    socket = await scene.raw.identified()
+    ready = await socket.event("READY")
+    again = await scene.raw.connect()
+    await again.send(6, {"token": "wrong", "session_id": ready["session_id"], "seq": 1})
+    assert await again.closed() == 4004
+
+
+async def test_bytes_are_no_frames_and_a_closed_door_is_503(scene: Scene) -> None:
+    socket = await scene.raw.connect()
+    await socket.socket.send_bytes(b"{}")
+    assert await socket.closed() == 4002
+    scene.server.gateway.accepting = False
+    with pytest.raises(aiohttp.WSServerHandshakeError, match="503"):
+        await scene.raw.connect()
 
 
 async def test_a_resume_from_the_future_is_closed(scene: Scene) -> None:

@@ -154,6 +154,15 @@ async def test_what_is_disabled_or_deleted_cannot_be_pressed(scene: Scene) -> No
         await scene.ann.click(scene.room, "go")
 
 
+async def test_a_message_that_is_gone_cannot_be_updated(scene: Scene) -> None:
+    base = f"/channels/{scene.room.id}/messages"
+    made = await scene.raw.ask("POST", base, {"components": button("go")})
+    pressed = await scene.ann.click(scene.room, "go", wait=False)
+    await scene.raw.ask("DELETE", f"{base}/{made.body['id']}")
+    assert (await answer(scene, pressed, {"type": 7, "data": {"content": "x"}})).refusal == (404, 10008)
+    assert (await answer(scene, pressed, words("x"))).status == 204
+
+
 async def test_a_form_gives_back_what_was_filled_in(scene: Scene, asked: Reply) -> None:
     await answer(scene, asked, FORM)
     given = {"Words": "hello", "limits": ["One", "2"], "Sure": True, "Which": "Two", "who": [scene.bob]}

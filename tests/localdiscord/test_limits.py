@@ -1,5 +1,9 @@
 """Rate limits: the headers, the buckets, the limit over all, and the ban."""
 
+import asyncio
+
+import pytest
+
 from tests.localdiscord import LocalDiscord
 from tests.localdiscord.conftest import Scene
 from tests.localdiscord.toy import Toy, intents, running
@@ -61,3 +65,14 @@ async def test_discord_py_waits_and_nothing_is_lost(discord_server: LocalDiscord
 async def test_a_fault_that_a_test_orders_comes_that_often(scene: Scene) -> None:
     scene.server.fail("GET", "/users/@me", status=503, times=2)
     assert [(await scene.raw.ask("GET", "/users/@me")).status for _ in range(3)] == [503, 503, 200]
+
+
+async def test_it_is_quiet_only_when_nothing_is_on_its_way(scene: Scene) -> None:
+    scene.server.latency = 0.2
+    asking = asyncio.create_task(scene.raw.ask("GET", "/users/@me"))
+    await asyncio.sleep(0.05)
+    await scene.server.quiet(still=0.02)
+    assert asking.done() or scene.server.requests[0].status == 200
+    await asking
+    with pytest.raises(TimeoutError):
+        await scene.server.quiet(still=0.1, seconds=0.05)
