@@ -58,7 +58,7 @@ def must_stop(error: Exception) -> CannotStart | None:
         case discord.LoginFailure() | discord.ConnectionClosed(code=4004):
             return CannotStart(
                 "Discord does not accept the bot's token.",
-                "In the developer portal, under Bot, press Reset Token, and put the new one into the token file.",
+                "In the developer portal, under Bot, press Reset Token, and put the new one in the file.",
             )
         case discord.ConnectionClosed(code=4011):
             return CannotStart(

@@ -30,7 +30,7 @@ HEALTH_RULE = Finding(
     fine=True,
     what="Discord's Developer Policy forbids to collect health information. That somebody is in a group for "
     "grief or addiction is such information; the bot keeps only who agreed, sealed, and no message.",
-    next_step="Read the policy, say in your privacy notice what is kept, and do not switch on message_content "
+    next_step="Read the policy, say in your privacy notice what is kept, and leave message_content off "
     "unless every group asked for it.",
 )
 

@@ -10,8 +10,6 @@ from bot.boundary.ports import Cabinet
 
 PLATFORM = "discord"
 INDEX = "groups"
-BUCKETS = 64
-"""Parts of the list of who has the role: each change writes one part, however many there are."""
 
 
 def room_id(channel: int) -> RoomId:
@@ -113,8 +111,6 @@ class Groups:
         if self._groups.pop(channel, None) is not None:
             await self._write_index()
         await self._cabinet.drop(_name(channel))
-        for bucket in range(BUCKETS):
-            await self._cabinet.drop(f"holders {channel} {bucket}")
 
     async def _write_index(self) -> None:
         await self._cabinet.put(INDEX, msgspec.json.encode(sorted(self._groups)))

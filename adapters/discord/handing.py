@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Awaitable, Hashable
 
 from bot.boundary.errors import StorageTrouble
-from bot.boundary.events import CannotRead, Inbound, WordsGiven
+from bot.boundary.events import Event, Inbound
 from bot.boundary.ports import Sink
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 def _line(event: Inbound) -> Hashable:
     """What keeps its order: the events of a room, and one person's words in their direct chat."""
-    return event.by if isinstance(event, WordsGiven | CannotRead) else event.room
+    return event.room if isinstance(event, Event) else event.by
 
 
 class Handing:

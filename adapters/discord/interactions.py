@@ -147,10 +147,10 @@ class Interactions:
             await self._answer(reply, "discord-unknown-button")
             return
         circle = self._world.circles.get(number(given.room.native))
-        if circle and (given.choice.name, given.choice.sub) == ("setup", "start"):
-            if self._steward(interaction, circle):
-                await self._replies.tell(reply.handle, [places.page(self._world, circle, reply.locale)])
-                return
+        begins = (given.choice.name, given.choice.sub) == ("setup", "start")
+        if begins and circle is not None and self._steward(interaction, circle):
+            await self._replies.tell(reply.handle, [places.page(self._world, circle, reply.locale)])
+            return
         await self._command(interaction, given.room, given.choice, reply)
 
     async def _filled_in(self, interaction: discord.Interaction[Any], data: Raw, reply: Reply) -> None:

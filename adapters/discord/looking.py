@@ -21,7 +21,6 @@ from bot.boundary.events import (
     SpeechTaken,
 )
 
-
 CERTAIN_AFTER = 1.0
 """Seconds until a role that somebody has no more counts as taken by hand: when the role itself was
 deleted, Discord tells of everybody who had it, in no certain order."""
@@ -48,7 +47,9 @@ class Looker:
         circle.shown = self._shown(circle)
         self._give(RoomSeen(id=fresh("seen"), room=room_id(circle.group.channel)))
         if circle.group.held == "role":
-            for member in self._world.members(circle.group.server):
+            members = list(self._world.members(circle.group.server))
+            circle.holders.accept({m.id for m in members if self._world.has_role(circle, m)})
+            for member in members:
                 self._hands(circle, member.id, member)
 
     def everybody(self, circle: Circle) -> None:

@@ -15,8 +15,8 @@ from adapters.discord.replies import Replies
 from adapters.discord.words import say
 from adapters.discord.world import Circle, World
 from bot.boundary.commands import Command
-from bot.boundary.effects import Admit, Hold, Leave, Remove, RestoreRoom, SetGate, TakeDown
-from bot.boundary.errors import Undeliverable
+from bot.boundary.effects import Admit, Hold, Leave, Remove, RestoreRoom, SetGate, SetHearing, TakeDown
+from bot.boundary.errors import Undeliverable, Unsupported
 from bot.boundary.ids import RoomId
 from bot.boundary.steps import Bell, Button, Post, ShowForm, Step, Tell
 
@@ -86,6 +86,8 @@ class Performer:
                 self._removed(circle, int(who.native))
             case RestoreRoom(room=room, snapshot=snapshot):
                 await self._gatekeeper.restore(self._circle(room), snapshot)
+            case SetHearing():
+                raise Unsupported  # nothing here depends on it: there is no message content
             case Leave(room=room):
                 circle = self._circle(room)
                 await self._doorbell.take_down(circle)

@@ -213,7 +213,7 @@ class Discord:
 
     async def _first_look(self) -> None:
         """After IDENTIFY: commands, and a look at every group. What changed meanwhile is acted upon."""
-        assert self._sink is not None and self._inbound is not None
+        assert self._inbound is not None, "events come only while it runs"
         client = self._world.client
         first = not self._ready
         there = {guild.id for guild in client.guilds}

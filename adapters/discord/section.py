@@ -62,7 +62,7 @@ def token(section: DiscordSection, base: Path) -> str:
         if stat.S_IMODE(status.st_mode) & 0o077:
             raise CannotStart(
                 "The Discord token file can be read by other users of this computer.",
-                "Run chmod 600 on it, and reset the token in the developer portal if others may have seen it.",
+                "Run chmod 600 on it. If others may have seen it, reset it in the developer portal.",
             )
         found = path.read_bytes()
     except OSError:

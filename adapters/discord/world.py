@@ -94,6 +94,7 @@ class World:
     async def forget(self, circle: Circle) -> None:
         """Nothing is kept about this group any more. Raises `StorageTrouble`."""
         self.circles.pop(circle.group.channel, None)
+        await circle.holders.clear()
         await self.groups.drop(circle.group.channel)
 
     # --- places

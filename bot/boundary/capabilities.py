@@ -5,9 +5,10 @@ from typing import Literal
 
 import msgspec
 
-from bot.boundary.effects import Gate as Gate
-from bot.boundary.effects import Words
+from bot.boundary.effects import Gate, Words
 from bot.boundary.ids import MemberId, RoomId
+
+__all__ = ["Capabilities", "Gate", "Missing", "Muting", "Person", "RoomView"]
 
 Muting = Literal["no", "levels", "takedown"]
 """How `mute` can be held: not at all, by power levels or overwrites, or only by taking down."""
@@ -39,12 +40,19 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     """One message with buttons can be kept up where newcomers see it, and is put back when it goes."""
     hears_words: bool = True
     """Commands that are typed in the room reach the bot (False: an encrypted room it cannot read)."""
+    hearing: bool = False
+    """It can be switched here whether commands that are typed in the room reach the bot (`SetHearing`)."""
     command_prefix: str = "!"
     """What stands before a command here: `!` typed, `/` for native slash commands."""
     native_commands: bool = False
     """Slash commands with sub-words, where a bare form is written out (`/consent show`)."""
     named_options: bool = False
     """A native command names its options (`/group set key:gate value:mute`)."""
+
+    @property
+    def deaf(self) -> bool:
+        """What is typed in the room reaches the bot in no way: people must be told to write in private."""
+        return not self.hears_words and not self.native_commands
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,6 +108,9 @@ class RoomView(msgspec.Struct, frozen=True, kw_only=True):
     """Newcomers can read what was said before they came."""
     bridges: tuple[str, ...] = ()
     """The networks that the room is bridged to, as the bridge names them (untrusted)."""
+    fingerprint: str = ""
+    """The public key by which people can tell in their app that they write to this very bot; "" where
+    the platform has none."""
     max_upload: int = 0
     snapshot: bytes = b""
     """The native settings that a gate changes, exactly as they are now: for `RestoreRoom`."""

@@ -7,7 +7,6 @@ import msgspec
 
 from bot.boundary.ids import MemberId, MessageId, ReplyHandle, RoomId
 
-
 Gate = Literal["notice", "mute", "door"]
 """`notice`: asked, nothing enforced. `mute`: agree before speaking. `door`: agree before coming in."""
 
@@ -209,6 +208,12 @@ class RestoreRoom(Effect, frozen=True, kw_only=True, tag=True):
     snapshot: bytes
 
 
+class SetHearing(Effect, frozen=True, kw_only=True, tag=True):
+    """Hear the commands that are typed in an encrypted room from now on, or (False) throw its keys away."""
+
+    on: bool
+
+
 class Leave(Effect, frozen=True, kw_only=True, tag=True):
     """Leave the room."""
 
@@ -225,5 +230,6 @@ AnyEffect = (
     | TakeDown
     | SetGate
     | RestoreRoom
+    | SetHearing
     | Leave
 )

@@ -3,9 +3,10 @@
 import logging
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import babel.dates
@@ -105,7 +106,9 @@ class Texts:
         language = language if language in self._sources else "en"
         key = (language, can.command_prefix, can.native_commands, can.named_options)
         if key not in self._bundles:
-            functions = {"CMD": lambda command: f"`{self.typed(command, can)}`"}
+            functions: dict[str, Callable[[Any], Any]] = {
+                "CMD": lambda command: f"`{self.typed(command, can)}`"
+            }
             bundle = FluentBundle([language], functions=functions, use_isolating=False)
             for source in self._sources.get(language, []):
                 bundle.add_resource(FluentResource(source))

@@ -47,7 +47,9 @@ def form(event: CommandGiven, here: Here, plan: Plan) -> OpenForm | None:
     if event.sub or step not in PICKS or not here.room.can.rich_forms:
         return None
     if step == FACILITATORS:
-        fields = (Field(name="_" + step, label=LABELS[step], kind="people", required=True),)
+        fields: tuple[Field, ...] = (
+            Field(name="_" + step, label=LABELS[step], kind="people", required=True),
+        )
     else:
         fields = tuple(
             Field(name="_" + key, label=LABELS[key], now=_value(key, plan, here)) for key in ASKED[step]

@@ -13,8 +13,7 @@ from bot.boundary.ids import MemberId, MessageId, RoomId
 from bot.boundary.ports import Platform
 from bot.engine import SystemClock
 from tests.contract.stage import Recorder, until
-from tests.localdiscord import LocalDiscord, P
-from tests.localdiscord import Refused
+from tests.localdiscord import LocalDiscord, P, Refused
 
 
 class Listener(Recorder):

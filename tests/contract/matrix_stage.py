@@ -107,5 +107,3 @@ class MatrixStage:
         await self.close_bot()
         for person in self.people.values():
             await person.close()
-
-

@@ -12,7 +12,7 @@ from bot.boundary.ports import Platform, Store
 from bot.contract.feature import Operator
 from bot.engine import TEXTS, Engine, SystemClock, Texts
 from bot.features import FEATURES
-from bot.operator.assemble import Drawer
+from bot.operator.assemble import OwnPart
 from tests.localdiscord import LocalDiscord
 
 OPERATOR = Operator(name="Example Peer Support", contact="privacy@example.org")
@@ -52,7 +52,7 @@ class Keeper:
         """Start, and return when it is ready."""
         folders = [TEXTS, *(f.texts for f in FEATURES if f.texts is not None), OWN_TEXTS]
         self.platform: Platform = connect(
-            self.section, Drawer(self.store, "discord"), SystemClock(), self.folder
+            self.section, OwnPart(self.store, "discord"), SystemClock(), self.folder
         )
         self.engine = Engine(
             features=FEATURES,

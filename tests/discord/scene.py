@@ -90,7 +90,8 @@ class Scene:
     def has_role(self, who: Human) -> bool:
         """Whether somebody has it."""
         member = self.guild.members.get(who.id)
-        return member is not None and self.role is not None and self.role.id in member.roles
+        role = self.role
+        return bool(member is not None and role is not None and role.id in member.roles)
 
     def overwrites(self) -> dict[str, Any]:
         """All that the channels say about anybody."""
@@ -135,7 +136,7 @@ class Receipt:
     @property
     def matches(self) -> bool:
         """Whether the agreement's hash can be recomputed from the file."""
-        return hashlib.sha256(self.agreement).hexdigest() == self.fields["text_sha256"]
+        return bool(hashlib.sha256(self.agreement).hexdigest() == self.fields["text_sha256"])
 
 
 def receipt_of(message: Message) -> Receipt:

@@ -44,7 +44,7 @@ async def test_a_forged_button_gives_no_more_than_its_command(here: Scene) -> No
 
 STRAY = (
     "c", "c:::::", "c:x:consent.agree::", "k:1:zz", "k:999999:aa", "p:x:1", "p:n:1", "g:1:2", "c:1:..::",
-    "c:²:consent.agree::", "k:²:a", "p:v:²", "f:1:consent.understood::", "g:²:c:1:consent.show::", "g:", "g:1",
+    "c:²:consent.agree::", "k:²:a", "p:v:²", "f:1:consent.understood::", "g:²:c:1:consent.show::", "g:",
 )  # fmt: skip
 
 

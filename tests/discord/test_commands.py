@@ -1,5 +1,7 @@
 """The native commands: made from the engine's, every one of them, within Discord's limits."""
 
+from typing import Any
+
 import pytest
 
 from adapters.discord.commands import REPORT, native, spec
@@ -62,7 +64,7 @@ async def test_every_command_is_answered_to_everybody_in_private(here: Scene) ->
         if (command.name, command.sub) in (("setup", "undo"), ("forget", ""), ("group", "open")):
             continue
         sub = command.sub or ("set" if command.name == "setup" else "")
-        options = {o.name: values[o.kind] for o in command.options if o.required}
+        options: Any = {o.name: values[o.kind] for o in command.options if o.required}
         for who, place in ((here.bob, here.evening), (here.zoe, here.welcome), (here.ann, here.evening)):
             try:
                 reply = await who.slash(place, command.name, *([sub] if sub else []), **options)

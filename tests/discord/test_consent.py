@@ -26,7 +26,7 @@ async def test_agreeing_ends_with_a_receipt_whose_hash_can_be_recomputed(here: S
     await here.settled()
     reply = await here.bob.slash(here.evening, "consent", "receipt")
     assert "text_sha256" in reply.message.attachments[0].data.decode()
-    assert all(m.only_for.id == here.ann.id for m in here.ann.whispers(here.evening))
+    assert all(m.only_for and m.only_for.id == here.ann.id for m in here.ann.whispers(here.evening))
 
 
 async def test_a_newcomer_is_let_speak_by_agreeing_and_silenced_by_withdrawing_at_once(here: Scene) -> None:
@@ -157,5 +157,5 @@ async def test_the_forms_and_buttons_of_somebody_are_of_no_use_to_others(here: S
     await here.agree(here.zoe)
     mine = here.zoe.whispers(here.evening)
     assert mine
-    assert all(m.only_for.id == here.zoe.id for m in mine)
+    assert all(m.only_for and m.only_for.id == here.zoe.id for m in mine)
     assert not {m.id for m in mine} & {m.id for m in here.bob.sees(here.evening)}

@@ -1,6 +1,7 @@
 """kill -9 in the middle of a form, on the real program."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -55,10 +56,8 @@ async def test_killed_in_the_middle_of_a_form(there: Outside) -> None:
     waiting = asyncio.create_task(there.zoe.click(reply, AGREE))
     await asyncio.sleep(0)
     there.process.kill()
-    try:
-        await asyncio.wait_for(waiting, 6)
-    except (NotAnswered, TimeoutError):
-        pass  # Discord says so to Zoe: she knows that it may not have counted
+    with contextlib.suppress(NotAnswered, TimeoutError):
+        await asyncio.wait_for(waiting, 6)  # else Discord says so to Zoe: it may not have counted
     await there.process.start_beside()
     await there.settled()
     reply = await there.zoe.slash(there.evening, "consent", "show")
