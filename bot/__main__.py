@@ -10,7 +10,7 @@ import click
 
 from bot.boundary.errors import CannotStart, StorageTrouble
 from bot.config import Settings, read
-from bot.operator import asking, doctor, log, parts, running, tell, trying
+from bot.operator import asking, doctor, inviting, log, parts, running, tell, trying
 from bot.operator.assemble import NoCabinet, connected, group_settings
 
 FINE, TO_MEND = 0, 1
@@ -92,6 +92,19 @@ def check(file: Path) -> None:
     settings = _read(file)
     connected(settings, NoCabinet())
     tell.word(f"{file} can be used. Platforms: {', '.join(settings.sections)}.")
+
+
+@commands.command("invite-url")
+@CONFIG
+def invite_url(config: Path) -> None:
+    """Print the address by which a facilitator adds the bot to a server (Discord)."""
+    settings = _read(config)
+    found = asyncio.run(inviting.invitations(settings))
+    for url, permissions in found:
+        tell.word(url)
+        tell.word("It asks for these permissions and for no more:")
+        for name, reason in permissions:
+            tell.word(f"  {name}: {reason}")
 
 
 def _read(config: Path) -> Settings:

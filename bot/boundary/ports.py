@@ -100,7 +100,8 @@ class Platform(Protocol):
     `NAME: str`; `SECTION: type` (a msgspec Struct that its section of config.yaml is read into);
     `TEXTS: Path` (a folder of Fluent files named by language, or None);
     `def connect(section, cabinet, clock, base: Path) -> Platform` (no I/O; relative paths in
-    the section count from `base`; raises `CannotStart`).
+    the section count from `base`; raises `CannotStart`). Where the platform is joined by an address:
+    `async def invitation(section, base) -> (address, ((permission, reason), ...))`.
     """
 
     name: str

@@ -48,12 +48,15 @@ class Keeper:
         file.chmod(0o600)
         self._running: asyncio.Task[None] | None = None
 
+    @property
+    def cabinet(self) -> OwnPart:
+        """The adapter's part of the storage."""
+        return OwnPart(self.store, "discord")
+
     async def start(self) -> "Keeper":
         """Start, and return when it is ready."""
         folders = [TEXTS, *(f.texts for f in FEATURES if f.texts is not None), OWN_TEXTS]
-        self.platform: Platform = connect(
-            self.section, OwnPart(self.store, "discord"), SystemClock(), self.folder
-        )
+        self.platform: Platform = connect(self.section, self.cabinet, SystemClock(), self.folder)
         self.engine = Engine(
             features=FEATURES,
             store=self.store,
