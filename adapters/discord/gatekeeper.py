@@ -227,6 +227,9 @@ class Gatekeeper:
         await self._change(circle, member.id, "PUT", has=True)
 
     async def _take(self, circle: Circle, user: int) -> None:
+        member = self._world.member(circle.group.server, user)
+        if member is not None and not self._world.has_role(circle, member) and not circle.holders.has(user):
+            return  # nobody who comes to the door waits behind a crowd from whom there is nothing to take
         if circle.group.role:
             await self._change(circle, user, "DELETE", has=False)
 

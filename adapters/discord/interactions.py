@@ -44,10 +44,11 @@ class Interactions:
         replies: Replies,
         drawer: choices.Drawer,
         sink: Sink,
+        commands: Callable[[], Sequence[Command]],
         ready: Callable[[], bool],
     ) -> None:
         self._world, self._looker, self._replies = world, looker, replies
-        self._drawer, self._sink, self._ready = drawer, sink, ready
+        self._drawer, self._sink, self._commands, self._ready = drawer, sink, commands, ready
         self._tasks: set[asyncio.Task[None]] = set()
 
     def on(self, interaction: discord.Interaction[Any]) -> None:
@@ -126,7 +127,7 @@ class Interactions:
 
     async def _typed(self, interaction: discord.Interaction[Any], data: Raw, reply: Reply) -> None:
         sub, given = _options(data)
-        command = spec(self._sink.commands(), str(data.get("name")), sub)
+        command = spec(self._commands(), str(data.get("name")), sub)
         if command is None:
             await self._answer(reply, "discord-unknown-button")
             return

@@ -59,6 +59,7 @@ class Discord:
         self._sink: Sink | None = None
         self._inbound: Inbound | None = None
         self._client: Client | None = None
+        self._known: tuple[Command, ...] = ()
         self._ready = False
         self._members = True
         self._last_good: datetime | None = None
@@ -82,7 +83,7 @@ class Discord:
         looker = Looker(self._world, handing.give)
         self._looker, self._handing = looker, handing
         interactions = Interactions(
-            self._world, looker, self._replies, self._drawer, sink, lambda: self._ready
+            self._world, looker, self._replies, self._drawer, sink, self._commands, lambda: self._ready
         )
         self._inbound = Inbound(
             self._world,
@@ -232,16 +233,18 @@ class Discord:
                 log.warning("the storage refuses what was promised")
 
     async def _sync_commands(self, client: Client) -> None:
-        assert self._sink is not None
         try:
-            await commands.sync(client, self._cabinet, self._sink.commands())
+            await commands.sync(client, self._cabinet, self._commands())
         except (*TROUBLE, StorageTrouble) as error:
             log.warning("the commands could not be sent", extra={"kind": type(error).__name__})
 
     # --- small things
 
     def _commands(self) -> Sequence[Command]:
-        return self._sink.commands() if self._sink is not None else ()
+        """Asked once: they are the same for as long as the program runs."""
+        if not self._known and self._sink is not None:
+            self._known = tuple(self._sink.commands())
+        return self._known
 
     def _left(self, circle: Circle) -> None:
         if self._inbound is not None:
