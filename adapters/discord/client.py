@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import aiohttp
 import discord
 import yarl
 from discord.gateway import DiscordWebSocket
@@ -51,6 +52,7 @@ class Client(discord.Client):
             allowed_mentions=discord.AllowedMentions.none(),
         )
         self._on = on
+        self._failing, self._one_at_a_time = False, asyncio.Lock()
         if api_base is not None:
             self._ask_there(api_base.rstrip("/"))
         if gateway is not None:
@@ -65,7 +67,26 @@ class Client(discord.Client):
 
         `path` names its parts as Discord's limits do: the channel, the server, the webhook.
         """
-        return await self.http.request(_route(method, path), **more)
+        if not self._failing:
+            return await self._watched(method, path, more)
+        # While Discord fails, one request at a time: never more than a few a second.
+        async with self._one_at_a_time:
+            return await self._watched(method, path, more)
+
+    async def _watched(self, method: str, path: str, more: dict[str, Any]) -> Any:
+        try:
+            found = await self.http.request(_route(method, path), **more)
+        except discord.DiscordServerError:
+            self._failing = True
+            raise
+        except discord.HTTPException:
+            self._failing = False
+            raise
+        except (OSError, aiohttp.ClientError, TimeoutError):
+            self._failing = True
+            raise
+        self._failing = False
+        return found
 
     def _ask_there(self, base: str) -> None:
         """Send this client's requests to another server. Of this one alone, not of the whole class."""

@@ -69,6 +69,11 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     held: Literal["open", "role", "takedown"] = "open"
     since: float = 0.0
     """When the gate went up, in seconds since 1970."""
+    owner: int = 0
+    """Who owned the server when that was last told."""
+    lost_at: float = 0.0
+    """When the bot was removed from the server, in seconds since 1970; 0: it is there. Added again, it
+    goes on as before."""
     role: int = 0
     """The role of who may take part; 0: there is none."""
     before: tuple[Before, ...] = ()

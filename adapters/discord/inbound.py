@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import discord
+import msgspec
 
 from adapters.discord.doorbell import Doorbell
 from adapters.discord.errors import TROUBLE
@@ -16,7 +18,15 @@ from adapters.discord.interactions import Interactions
 from adapters.discord.looking import Looker, fresh
 from adapters.discord.world import SETTLES_WITHIN, Circle, World
 from bot.boundary.errors import StorageTrouble, Undeliverable
-from bot.boundary.events import CallJoined, CallLeft, CannotRead, MessagePosted, RoomLost, WordsGiven
+from bot.boundary.events import (
+    CallJoined,
+    CallLeft,
+    CannotRead,
+    MessagePosted,
+    RoomChanged,
+    RoomLost,
+    WordsGiven,
+)
 from bot.boundary.ids import MessageId
 
 SAID = frozenset(
@@ -29,6 +39,8 @@ SAID = frozenset(
     }
 )
 """Messages that somebody put there. The others tell what happened: somebody came, something was pinned."""
+FORGOTTEN_AFTER = 30 * 86400.0
+"""Seconds after which a group is forgotten from whose server the bot was removed: as the core does."""
 LOOK_AGAIN = 3.0
 """Seconds until something that Discord refused for the moment is tried again."""
 
@@ -89,10 +101,12 @@ class Inbound:
 
     def _on_guild_remove(self, guild: discord.Guild) -> None:
         for circle in self._world.of_server(guild.id):
-            self._spawn(self.lost(circle))
+            self._spawn(self.removed(circle))
 
     def _on_guild_update(self, _before: discord.Guild, after: discord.Guild) -> None:
         self._everybody(after)
+        for circle in self._world.of_server(after.id):
+            self._spawn(self._owner(circle, after))
 
     def _on_guild_role_update(self, _before: discord.Role, after: discord.Role) -> None:
         self._everybody(after.guild)
@@ -207,11 +221,36 @@ class Inbound:
             return
         if self._world.members_intent and not guild.chunked:
             await guild.chunk()
+        if circle.group.lost_at:
+            back = msgspec.structs.replace(circle.group, lost_at=0.0)
+            await self._patiently(lambda: self._world.keep(circle, back))
         self._looker.first(circle)
+        await self._owner(circle, guild)
         await self._patiently(lambda: self._doorbell.look(circle))
 
+    async def removed(self, circle: Circle) -> None:
+        """The bot is not on the server any more. Added again it goes on; after a while all is forgotten."""
+        circle.looked = False
+        if not circle.group.lost_at:
+            gone = msgspec.structs.replace(circle.group, lost_at=time.time())
+            await self._patiently(lambda: self._world.keep(circle, gone))
+            self.left(circle)
+        elif time.time() - circle.group.lost_at > FORGOTTEN_AFTER:
+            await self._patiently(lambda: self._world.forget(circle))
+
+    async def _owner(self, circle: Circle, guild: discord.Guild) -> None:
+        """The server was given to somebody else: told once, also where that was while the bot was away."""
+        before, now = circle.group.owner, guild.owner_id or 0
+        if now == before or not now:
+            return
+        new = msgspec.structs.replace(circle.group, owner=now)
+        await self._patiently(lambda: self._world.keep(circle, new))
+        if before:
+            room = room_id(circle.group.channel)
+            self._handing.give(RoomChanged(id=fresh("owner"), room=room, what="owner"))
+
     async def lost(self, circle: Circle) -> None:
-        """The channel or the server is not there any more for the bot."""
+        """The channel is not there any more."""
         await self._patiently(lambda: self._world.forget(circle))
         self.left(circle)
 

@@ -311,7 +311,9 @@ class Interactions:
     async def _adopt(
         self, interaction: discord.Interaction[Any], channel: discord.TextChannel, reply: Reply
     ) -> Circle:
-        circle = await self._world.add(Group(channel=channel.id, server=channel.guild.id))
+        circle = await self._world.add(
+            Group(channel=channel.id, server=channel.guild.id, owner=channel.guild.owner_id or 0)
+        )
         if self._world.members_intent and not channel.guild.chunked:
             await channel.guild.chunk()
         circle.looked = True

@@ -220,7 +220,7 @@ class Discord:
         there = {guild.id for guild in client.guilds}
         for circle in list(self._world.circles.values()):
             if circle.group.server not in there:
-                await self._inbound.lost(circle)
+                await self._inbound.removed(circle)
             else:
                 await self._inbound.look(circle)
         if first:

@@ -101,9 +101,7 @@ class Performer:
                 raise Refusal("closed", None, no.status, no.errcode) from None
             raise
 
-    async def _send(
-        self, room: Room, step_id: str, text: str, msgtype: str, to: str | None = None
-    ) -> None:
+    async def _send(self, room: Room, step_id: str, text: str, msgtype: str, to: str | None = None) -> None:
         for n, content in enumerate(contents(text, msgtype)):
             await self._put(room, f"{step_id}-{n}", content, to)
 

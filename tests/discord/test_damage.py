@@ -1,5 +1,6 @@
 """Removed, renamed, deleted, taken away: noticed, told to a facilitator, repaired on request."""
 
+from adapters.discord.permissions import INVITED_WITH
 from tests.discord.keeper import comes
 from tests.discord.scene import Scene, words_of
 from tests.localdiscord import P
@@ -93,19 +94,24 @@ async def test_the_channel_or_the_bot_removed_is_told_to_facilitators(here: Scen
     assert words_of(reply)
 
 
-async def test_a_bot_that_was_kicked_and_added_again_goes_on(here: Scene) -> None:
-    """The group is forgotten as a guarded one, and the set-up begins anew with what is kept."""
+async def test_a_bot_that_was_removed_goes_on_when_it_is_added_again(
+    here: Scene,
+) -> None:
+    """The same role, the same doorbell, the same gate; what happened meanwhile is acted upon."""
     await here.set_up("mute")
+    await here.agree(here.ann)
+    role = here.role
     await here.ann.kick(here.guild, here.server.bot)
     await here.settled()
-    assert here.keeper.platform.health().ready
-    from adapters.discord.permissions import INVITED_WITH
-
+    cleo = here.server.person("cleo")
+    await cleo.join_guild(here.guild)
     here.server.add_bot(here.guild, P(INVITED_WITH))
+    await comes(lambda: cleo.inbox, "the question to who came meanwhile")
     await here.settled()
-    reply = await here.ann.slash(here.evening, "setup", "start")
-    await here.settled()
-    assert "I am in this room again" in words_of(reply)
+    assert here.role is role
+    assert len(here.bells) == 1
+    assert (await here.agree(cleo)).matches
+    assert await here.may_write(cleo)
 
 
 async def test_the_entrance_deleted_is_told(here: Scene) -> None:
@@ -123,6 +129,18 @@ async def test_a_new_owner_manages_the_group_from_then_on(here: Scene) -> None:
     await here.settled()
     reply = await here.bob.slash(here.evening, "setup", "show")
     assert "This group was set up" in reply.text
+    await comes(lambda: told(here, "This server has a new owner"), "the news")
+
+
+async def test_undoing_and_leaving_takes_everything_along(here: Scene) -> None:
+    """Role, overwrites and doorbell; the channel is no group any more."""
+    before = here.overwrites()
+    await here.set_up("mute")
+    await here.ann.slash(here.evening, "setup", "undo", leave="leave", confirm=True)
+    await comes(lambda: here.overwrites() == before and here.role is None and not here.bells, "the way back")
+    await here.settled()
+    reply = await here.bob.slash(here.evening, "rules")
+    assert "There is no group in this channel" in reply.text
 
 
 async def test_another_bot_in_the_channel_is_told(here: Scene) -> None:

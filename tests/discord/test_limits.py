@@ -148,7 +148,7 @@ async def test_nothing_that_anybody_is_called_or_writes_pings(here: Scene) -> No
 async def test_under_real_limits_a_group_is_set_up_without_a_refused_request(tmp_path: Path) -> None:
     """Rate limits are waited for, not run into."""
     async with scene(tmp_path) as here:
-        for n in range(6):
+        for n in range(2):
             await here.server.person(f"p{n}").join_guild(here.guild)
         here.server.limits.real()
         await here.places()

@@ -52,9 +52,7 @@ class Peers:
     def trusted(self, user: str) -> list[OlmDevice]:
         """The devices that may read what is for this person; the bot's own never."""
         mine = (self._machine.user_id, self._machine.device_id)
-        return [
-            d for d in trusted(self._machine.device_store, user) if (d.user_id, d.device_id) != mine
-        ]
+        return [d for d in trusted(self._machine.device_store, user) if (d.user_id, d.device_id) != mine]
 
     async def refresh(self, users: Iterable[str]) -> None:
         """Know the present devices of these people. Raises `Refusal`, `StorageTrouble`."""
@@ -150,5 +148,3 @@ class Peers:
                 except ValueError:
                     continue
                 return
-
-

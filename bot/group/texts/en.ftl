@@ -300,6 +300,7 @@ group-watch-powers-next = When you have given them back, I go on by myself. { CM
 group-watch-powers-back = I have all the powers again that I need for the gate.
 group-watch-bot = There is a bot in the room that was not here before: { $bot }. It may be able to read what is said. If you do not know it, ask who added it, or remove it.
 group-watch-bridge = This room is linked to another network now ({ $network }). What is said here goes there too. If nobody wanted this, remove the bridge's bot from the room.
+group-watch-owner = This server has a new owner. Whoever owns it sees everything here, and can change what I may do. If this is a surprise, ask in the group before you rely on it.
 group-watch-told-room = I have told the room.
 group-watch-encrypted = Somebody switched encryption on in this room. That is good for privacy, and it cannot be switched off again. Everything goes on as before: agreements, the gate, private words with me.
 group-watch-bridge-gone = The link to another network ({ $network }) is gone.
