@@ -5,7 +5,7 @@ BIN := .venv/bin
 WORKERS ?= auto
 
 .DELETE_ON_ERROR:
-.PHONY: install try test lint bench torture lock clean
+.PHONY: install peers try test lint bench torture lock clean
 
 install: .venv/installed
 
@@ -17,6 +17,14 @@ install: .venv/installed
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip --upgrade >/dev/null
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Somebody else's Matrix client, for the tests in tests/peers. Without it `make test` leaves them out.
+peers: tests/peers/node_modules/.package-lock.json
+
+tests/peers/node_modules/.package-lock.json: tests/peers/package-lock.json
+	@command -v npm >/dev/null || { echo "The foreign Matrix client needs npm. On Debian: apt install npm" >&2; exit 1; }
+	cd tests/peers && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 try: install
@@ -44,4 +52,4 @@ lock:
 	  --no-emit-find-links --custom-compile-command "make lock" requirements.in -o requirements.lock $(ARGS)
 
 clean:
-	rm -rf .venv build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv tests/peers/node_modules build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

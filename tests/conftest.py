@@ -82,11 +82,13 @@ def make_keeper(homeserver: Synapse, tmp_path: Path) -> Iterator[MakeBot]:
 
 @pytest.fixture
 async def someone(homeserver: Synapse) -> AsyncIterator[MakePerson]:
-    """Makes people: `await someone("ann", bot)`; `on` names another homeserver."""
+    """Makes people: `await someone("ann", bot)`; `on` names another homeserver, `kind` their client."""
     made: list[Person] = []
 
-    async def make(name: str, bot: BotProcess, on: Synapse | None = None) -> Person:
-        person = Person.named(on or homeserver, new_name(name), bot.user_id)
+    async def make(
+        name: str, bot: BotProcess, on: Synapse | None = None, kind: type[Person] = Person
+    ) -> Person:
+        person = kind.named(on or homeserver, new_name(name), bot.user_id)
         made.append(person)
         return person
 

@@ -32,6 +32,8 @@ class Account:
         self._name = f"matrix-device {section.user_id}"
         self._again_at: float | None = None
         self._new_device = False
+        self.device = ""
+        """The bot's device, known after `sign_in`."""
 
     async def sign_in(self) -> None:
         """Have a token that the homeserver accepts. Raises `CannotStart`, or `Refusal` for outages."""
@@ -59,6 +61,21 @@ class Account:
             await self._cabinet.drop(self._name)
             with contextlib.suppress(Refusal):
                 await self._server.ask("POST", path("logout"), {})
+
+    async def become_new(self) -> None:
+        """Leave the device behind and sign in as another: the keys of this one are lost or too old.
+
+        Raises `CannotStart` where the bot has no password for it, `Refusal` for outages.
+        """
+        if self._section.password_file is None:
+            raise CannotStart(
+                "The keys of the bot's Matrix device are lost, so it needs a new device.",
+                "Sign the bot's account in anew, put that access token into its file, and start again.",
+            )
+        with contextlib.suppress(Refusal):
+            await self._server.ask("POST", path("logout"), {}, patient=True)
+        await self._cabinet.drop(self._name)
+        await self._with_password(None)
 
     async def again(self) -> None:
         """After a refused token: sign in with the password, once.
@@ -130,6 +147,13 @@ class Account:
                 "The secret file belongs to another Matrix account than matrix.user_id.",
                 "Correct one of the two.",
             )
+        device = answer.get("device_id")
+        if not isinstance(device, str) or not device:
+            raise CannotStart(
+                "The bot's Matrix access has no device, so it cannot take part in encryption.",
+                "Use a password, or an access token from an ordinary sign-in.",
+            )
+        self.device = device
 
     async def _kept(self) -> Kept | None:
         found = await self._cabinet.get(self._name)

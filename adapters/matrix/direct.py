@@ -21,6 +21,8 @@ from bot.boundary.errors import Undeliverable
 from bot.boundary.ports import Cabinet
 
 DIRECT = "m.direct"
+ENCRYPTION = "m.room.encryption"
+ENCRYPTED = {"algorithm": "m.megolm.v1.aes-sha2"}
 ANSWER_WITHIN = 600.0
 """Seconds after somebody's words in which a word to them is an answer, also when they left the chat."""
 LOOK_AFTER = 5.0
@@ -84,8 +86,9 @@ class Directs:
         self._members[native] = user
         await self._list(user, native)
 
-    async def open(self, user: str) -> str:
-        """The room where words for this person alone can be written. Made where there is none.
+    async def open(self, user: str) -> Room:
+        """The room where words for this person alone can be written. Made where there is none, and
+        encrypted where any of the person's groups is.
 
         Raises `Undeliverable`: `closed` where the person left the chat and asked nothing.
         """
@@ -95,27 +98,27 @@ class Directs:
                 return found
             return await self._make(user)
 
-    async def _find(self, user: str) -> str | None:
+    async def _find(self, user: str) -> Room | None:
         left: Room | None = None
         invited: Room | None = None
         for room in reversed(self._candidates(user)):
             await self._complete(room)
-            if not self._private_to(room, user):
+            if not self._private_to(room, user) or not await self._secured(room, user):
                 continue
             match room.membership(user):
                 case "join":
-                    return room.id
+                    return room
                 case "invite":
                     invited = invited or room
                 case "leave" if user in room.members:
                     left = left or room
                 case "leave":
                     await self._invite(room, user)  # half made when a crash came
-                    return room.id
+                    return room
                 case _:
                     pass
         if invited is not None:
-            return invited.id
+            return invited
         if left is None:
             return None
         if time.monotonic() - self._heard.get(user, -ANSWER_WITHIN) >= ANSWER_WITHIN:
@@ -123,7 +126,18 @@ class Directs:
         if left.power.of(self._world.me) < left.power.to("invite"):
             return None
         await self._invite(left, user)
-        return left.id
+        return left
+
+    async def _secured(self, room: Room, user: str) -> bool:
+        """Encrypted where it has to be: switched on now where the bot may; else another chat must do."""
+        if room.encrypted or not self._world.needs_encryption(user):
+            return True
+        me = self._world.me
+        if not room.power.may_send(me, ENCRYPTION, state=True):
+            return False
+        await self._server.ask("PUT", path("rooms", room.id, "state", ENCRYPTION, ""), ENCRYPTED)
+        self._encrypted(room, ENCRYPTED)
+        return True
 
     def _candidates(self, user: str) -> list[Room]:
         """The chats that may do, the best one last: where the person spoke, else the newest."""
@@ -137,8 +151,7 @@ class Directs:
         """Nobody else is there or can come by themselves, and plain words can be written."""
         present = room.with_membership("join", "invite")
         return (
-            not room.encrypted
-            and present <= {self._world.me, user}
+            present <= {self._world.me, user}
             and room.membership(self._world.me) == "join"
             and room.join_rule in ("invite", "knock", "private")
             and room.history != "world_readable"
@@ -164,7 +177,7 @@ class Directs:
         room.members[user] = Member(there, user, self._world.me)
         room.changed += 1
 
-    async def _make(self, user: str) -> str:
+    async def _make(self, user: str) -> Room:
         intention = f"matrix-direct-making {user}"
         if user not in self._doubt and await self._cabinet.get(intention) is not None:
             self._doubt[user] = self._started
@@ -172,7 +185,7 @@ class Directs:
             found = await self._look_again(user)
             if found is not None:
                 await self._made(user, found.id, intention)
-                return await self._find(user) or found.id
+                return await self._find(user) or found
         await self._cabinet.put(intention, b"1")
         self._doubt[user] = time.monotonic()
         try:
@@ -188,7 +201,7 @@ class Directs:
         if native not in self._world.rooms:
             self._world.rooms[native] = self._expected(native, user)
         await self._made(user, native, intention)
-        return native
+        return self._world.rooms[native]
 
     async def _look_again(self, user: str) -> Room | None:
         """Whether the room that was asked for is there after all."""
@@ -204,6 +217,8 @@ class Directs:
             if create and create.get(MARK) == self._mark(user):
                 room = self._world.rooms.setdefault(native, self._expected(native, user))
                 room.complete = room.expected = False
+                if (encryption := await self._server.state(native, ENCRYPTION)) is not None:
+                    self._encrypted(room, encryption)
                 await self._complete(room)
                 return room
         return next((r for r in self._world.rooms.values() if r.mark == self._mark(user)), None)
@@ -217,10 +232,17 @@ class Directs:
         room.replace_members(())
         room.members[me] = Member("join", me, me)
         room.members[user] = Member("invite", user, me)
+        if self._world.needs_encryption(user):
+            self._encrypted(room, ENCRYPTED)
         room.expected = True
         return room
 
+    def _encrypted(self, room: Room, content: dict[str, Any]) -> None:
+        """Take in that a room is encrypted, before the homeserver shows it."""
+        room.apply({"type": ENCRYPTION, "state_key": "", "sender": self._world.me, "content": content})
+
     def _wanted(self, user: str) -> dict[str, Any]:
+        encryption = {"type": ENCRYPTION, "state_key": "", "content": ENCRYPTED}
         return {
             "preset": "private_chat",
             "visibility": "private",
@@ -237,6 +259,7 @@ class Directs:
                     "content": {"history_visibility": "invited"},
                 },
                 {"type": "m.room.guest_access", "state_key": "", "content": {"guest_access": "forbidden"}},
+                *([encryption] if self._world.needs_encryption(user) else []),
             ],
         }
 

@@ -21,10 +21,19 @@ LONGEST_WAIT = 3600.0
 class Refusal(Undeliverable):
     """The homeserver's answer, as data. `status` 0: there was no answer at all."""
 
-    def __init__(self, reason: str, retry_after: float | None, status: int = 0, errcode: str = "") -> None:
+    def __init__(
+        self,
+        reason: str,
+        retry_after: float | None,
+        status: int = 0,
+        errcode: str = "",
+        session: str = "",
+    ) -> None:
         super().__init__(reason, retry_after)
         self.status = status
         self.errcode = errcode
+        self.session = session
+        """Of a 401 that asks for the password: what the second try must name (User-Interactive API)."""
 
 
 class TokenRefused(Refusal):
@@ -89,7 +98,8 @@ def refusal(status: int, body: object, headers: Mapping[str, str] | None = None)
         again = _wait(fields, headers or {})
     if status == 401 and errcode in ("M_UNKNOWN_TOKEN", "M_MISSING_TOKEN", "M_UNAUTHORIZED"):
         return TokenRefused("unreachable", AGAIN_SOON, status, errcode)
-    return Refusal(reason, again, status, errcode)
+    session = fields.get("session")
+    return Refusal(reason, again, status, errcode, session if isinstance(session, str) else "")
 
 
 def unanswered() -> Refusal:

@@ -12,23 +12,24 @@ _SHOWN = ("m.sticker", "m.poll.start", "org.matrix.msc3381.poll.start")
 """What a person puts into a chat and expects an answer to. Everything else is passed over."""
 
 
-def hear(room: Room, event: Mapping[str, Any], me: str) -> WordsGiven | CannotRead | None:
-    """What somebody said to the bot in a direct chat. None: nothing that wants an answer."""
+def hear(
+    room: Room, event: Mapping[str, Any], me: str, *, exposed: bool = False
+) -> WordsGiven | CannotRead | None:
+    """What somebody said to the bot in a direct chat. None: nothing that wants an answer.
+
+    `exposed`: it should have been encrypted, and was not.
+    """
     event_id, sender, kind = event.get("event_id"), event.get("sender"), event.get("type")
     content = event.get("content")
     if not isinstance(event_id, str) or not isinstance(sender, str) or sender == me or "state_key" in event:
         return None
     by = member(sender)
-    if kind == "m.room.encrypted":
-        return CannotRead(id=event_id, by=by, why="encrypted")
     if kind in _SHOWN:
         return CannotRead(id=event_id, by=by, why="other_kind")
     if kind != "m.room.message" or not isinstance(content, dict) or not content:
         return None
     if content.get("msgtype") == "m.notice":
         return None  # by its definition never answered, so that two bots do not talk for ever
-    if room.encrypted:
-        return CannotRead(id=event_id, by=by, why="unencrypted")
     if is_edit(content):
         return CannotRead(id=event_id, by=by, why="edited")
     words = plain_text(content)
@@ -39,7 +40,7 @@ def hear(room: Room, event: Mapping[str, Any], me: str) -> WordsGiven | CannotRe
     words = words.strip()
     if _overheard(room, sender, me) and words[:1].isalnum():
         return None
-    return WordsGiven(id=event_id, by=by, words=words) if words else None
+    return WordsGiven(id=event_id, by=by, words=words, exposed=exposed) if words else None
 
 
 def _overheard(room: Room, sender: str, me: str) -> bool:

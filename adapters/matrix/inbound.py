@@ -68,14 +68,15 @@ class Reader:
         posted = MessagePosted(
             id=event_id, room=room_id(room.id), by=member(sender), message=MessageId(PLATFORM, event_id)
         )
-        said = self._said(room, event)
+        said = None if room.encrypted else self.said(room, event)
         if said is None:
             return [posted]
         return [posted, said]
 
-    def _said(self, room: Room, event: Mapping[str, Any]) -> WordsGiven | None:
+    def said(self, room: Room, event: Mapping[str, Any]) -> WordsGiven | None:
+        """The words for the bot in a message; in an encrypted room only what came encrypted is asked."""
         content = event.get("content")
-        if room.encrypted or event.get("type") != "m.room.message" or not isinstance(content, dict):
+        if event.get("type") != "m.room.message" or not isinstance(content, dict):
             return None
         me = room.members.get(self._me)
         said = self._ear.hears(content, me.name if me else "")

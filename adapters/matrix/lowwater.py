@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Hashable
 
 from adapters.matrix.backoff import Backoff
 from bot.boundary.errors import StorageTrouble
-from bot.boundary.events import CannotRead, Event, WordsGiven
+from bot.boundary.events import CannotRead, Event, PicturesShown, WordsGiven
 from bot.boundary.ports import Cabinet, Sink
 
 POSITION = "matrix-position"
@@ -21,13 +21,13 @@ MOST_OPEN = 2000
 log = logging.getLogger(__name__)
 
 
-Given = Event | WordsGiven | CannotRead
+Given = Event | WordsGiven | CannotRead | PicturesShown
 Line = deque[tuple[Given, "asyncio.Future[None]"]]
 
 
 def line_of(event: Given) -> Hashable:
     """What keeps its order: the events of a room, and one person's words in their direct chat."""
-    return event.by if isinstance(event, WordsGiven | CannotRead) else event.room
+    return event.by if isinstance(event, WordsGiven | CannotRead | PicturesShown) else event.room
 
 
 class HandingIn:

@@ -4,17 +4,21 @@ import asyncio
 import contextlib
 import logging
 import re
+import secrets
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote
 
 from adapters.matrix.account import Account
 from adapters.matrix.backoff import Backoff
+from adapters.matrix.crypto.encryption import Encryption
+from adapters.matrix.crypto.identity import State
 from adapters.matrix.direct import Directs
 from adapters.matrix.errors import Refusal, must_stop
 from adapters.matrix.following import Follower
 from adapters.matrix.gatekeeper import Gatekeeper
 from adapters.matrix.gates import Gates
+from adapters.matrix.hearings import Hearings
 from adapters.matrix.http import Server, path
 from adapters.matrix.inbound import Reader
 from adapters.matrix.joins import Joins
@@ -26,10 +30,11 @@ from adapters.matrix.power import LevelsWriter
 from adapters.matrix.rooms import Room
 from adapters.matrix.section import MatrixSection
 from adapters.matrix.sync import LONGEST_PAUSE, MOST_ASKED, SyncLoop
-from adapters.matrix.view import PLATFORM
+from adapters.matrix.view import PLATFORM, grouped, member
 from adapters.matrix.world import World
 from bot.boundary.capabilities import Person, RoomView
 from bot.boundary.errors import CannotStart, StorageTrouble, Undeliverable
+from bot.boundary.events import PicturesShown
 from bot.boundary.ids import MemberId, RoomId
 from bot.boundary.ports import Cabinet, Clock, Finding, Health, Sink
 from bot.boundary.steps import Step
@@ -53,13 +58,19 @@ class Matrix:
         self._commands: frozenset[str] = frozenset()
         self._server = Server(section.homeserver, section.user_id)
         self._gates = Gates(cabinet)
-        self._world = World(section.user_id, section.prefix, self._gates)
+        self._hearings = Hearings(cabinet)
+        self._world = World(section.user_id, section.prefix, self._gates, self._hearings)
         self._directs = Directs(self._server, self._world, cabinet)
         self._account = Account(section, base, self._server, cabinet)
         self._joins = Joins(section, self._server, self._world, self._directs, cabinet)
         self._writer = LevelsWriter(self._server, self._world)
         gatekeeper = Gatekeeper(self._server, self._world, self._gates, self._writer)
-        self._performer = Performer(self._server, self._world, self._directs, gatekeeper)
+        self._encryption = Encryption(
+            section, base, self._server, self._account, self._world, self._hearings, cabinet
+        )
+        self._performer = Performer(
+            self._server, self._world, self._directs, gatekeeper, self._encryption
+        )
         self._reader = Reader(section.user_id, section.prefix, lambda word: word in self._commands)
         self._low_water = LowWater(cabinet)
         self._looked = self._ready = False
@@ -70,6 +81,7 @@ class Matrix:
         self._commands = frozenset(c.name.casefold() for c in sink.commands()) | {"help", "in"}
         await self._connect()
         hand = HandingIn(sink)
+        self._encryption.show = _Showing(hand)
         follower, loop = self._loop(hand)
         saver = asyncio.create_task(self._low_water.keep_saving())
         try:
@@ -78,6 +90,7 @@ class Matrix:
             saver.cancel()
             await hand.close()
             await follower.close()
+            await self._encryption.close()
             await self._joins.close()
             try:
                 await self._low_water.save()
@@ -118,6 +131,8 @@ class Matrix:
         trouble = ""
         if self._server.silent:
             trouble = "The Matrix homeserver does not answer as it should. The bot keeps trying."
+        elif self._ready and self._encryption.state != "signed":
+            trouble = "The bot's device is not signed: newer apps do not talk with it. Run doctor."
         elif self._server.slowed:
             trouble = "The homeserver slows the bot down. Exempt the bot's account from its rate limits."
         elif not self._ready:
@@ -131,6 +146,7 @@ class Matrix:
             await self._directs.load()
             await self._joins.load()
             await self._look()
+            encryption = await self._encryption.examine()
         except CannotStart as no:
             return [Finding(fine=False, what=no.what, next_step=no.next_step)]
         except Refusal:
@@ -144,6 +160,7 @@ class Matrix:
         finally:
             await self._account.forget_new_device()
         found = [Finding(fine=True, what="The Matrix homeserver answers, and the bot can sign in.")]
+        found.append(_told_of_encryption(*encryption))
         for n, room in enumerate(sorted(self._world.all_guarded(), key=lambda r: r.id), 1):
             view = self._world.view(room.id)
             lacks = ", ".join(m.ability.replace("_", " ") for m in view.missing) if view else ""
@@ -168,7 +185,9 @@ class Matrix:
                 await self._account.sign_in()
                 await self._directs.load()
                 await self._joins.load()
+                await self._hearings.load()
                 await self._load_limits()
+                await self._encryption.start()
                 return
             except Refusal as no:
                 if (stop := must_stop(no)) is not None:
@@ -206,6 +225,7 @@ class Matrix:
             reader=self._reader,
             lookup=lookup,
             hand=hand,
+            encryption=self._encryption,
         )
         loop = SyncLoop(
             account=self._account,
@@ -216,6 +236,7 @@ class Matrix:
             lookup=lookup,
             follower=follower,
             low_water=self._low_water,
+            encryption=self._encryption,
             good=self._good,
             looked=self._has_looked,
             ready=self._is_ready,
@@ -230,6 +251,42 @@ class Matrix:
 
     def _is_ready(self) -> None:
         self._ready = True
+
+
+def _told_of_encryption(fingerprint: str, foreign: str, state: State) -> Finding:
+    """What an operator must know of the bot's keys."""
+    if not fingerprint:
+        return Finding(fine=True, what="Encryption: the first start makes the bot's keys.")
+    mine = f"Encryption: the bot's device has the key {grouped(fingerprint)}"
+    match state:
+        case "signed":
+            return Finding(fine=True, what=f"{mine}, signed by its own identity.")
+        case "foreign":
+            return Finding(
+                fine=False,
+                what=f"{mine}, but the account has a cross-signing identity that is not the bot's, so newer "
+                "apps do not talk with it.",
+                next_step="If nobody else uses this account, put this line into the matrix section of "
+                f'config.yaml and start the bot: replace_identity: "{foreign}"',
+            )
+        case _:
+            return Finding(
+                fine=False,
+                what=f"{mine}, but it is not signed, so newer apps do not talk with it.",
+                next_step="Start the bot again: it signs its device at every start. If this stays so, look "
+                "into the homeserver's log for /keys/device_signing/upload.",
+            )
+
+
+class _Showing:
+    """Hands in the pictures of a verification, so that the person is shown them in their own words."""
+
+    def __init__(self, hand: HandingIn) -> None:
+        self._hand = hand
+
+    async def __call__(self, user: str, pictures: str) -> None:
+        shown = PicturesShown(id=f"pictures {secrets.token_hex(12)}", by=member(user), pictures=pictures)
+        await self._hand.give(shown)
 
 
 def _names(person: Person) -> tuple[str, str]:

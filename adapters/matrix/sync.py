@@ -8,6 +8,7 @@ from typing import Any
 
 from adapters.matrix.account import Account
 from adapters.matrix.backoff import Backoff
+from adapters.matrix.crypto.encryption import Encryption
 from adapters.matrix.direct import DIRECT, Directs
 from adapters.matrix.errors import Refusal, TokenRefused, must_stop
 from adapters.matrix.following import Follower, Waits
@@ -66,6 +67,7 @@ class SyncLoop:
         lookup: Lookup,
         follower: Follower,
         low_water: LowWater,
+        encryption: Encryption,
         good: Callable[[], None],
         looked: Callable[[], None],
         ready: Callable[[], None],
@@ -73,18 +75,22 @@ class SyncLoop:
         self._account, self._server, self._world = account, server, world
         self._directs, self._joins = directs, joins
         self._lookup, self._follower, self._low_water = lookup, follower, low_water
+        self._encryption = encryption
         self._good, self._looked, self._ready = good, looked, ready
 
     async def run(self) -> None:
         """Sync for ever. Raises `CannotStart` when a person must mend something."""
         position = await self._low_water.load()
-        first, refused = True, False
+        first, refused, again = True, False, False
         pause = Backoff(0.5, LONGEST_PAUSE)
         while True:
             try:
                 if refused:
                     await self._account.again()
-                    refused = False
+                    refused, again = False, True
+                if again:
+                    await self._encryption.signed_in_again()
+                    again = False
                 answer = await self._ask(position, first)
                 follows = answer.get("next_batch")
                 if not isinstance(follows, str):
@@ -158,6 +164,8 @@ class SyncLoop:
         gaps = await self._lookup.gaps(joined, position, first)
         members = await self._lookup.members(joined, answer, first)
         now = {} if first else await self._lookup.present(joined)
+        # Keys before what they open; and only once it is known who is in the rooms.
+        await self._encryption.receive(answer)
         waits: Waits = []
         for native, part in table(rooms.get("leave")).items():
             await self._follower.lost(native, table(part), waits)

@@ -86,6 +86,15 @@ WORDS: Mapping[str, str] = {
 }
 
 
+def grouped(key: str) -> str:
+    """A key as people's apps show it, so that it can be compared by eye.
+
+    >>> grouped("AbCdEfGhIj")
+    'AbCd EfGh Ij'
+    """
+    return " ".join(key[n : n + 4] for n in range(0, len(key), 4))
+
+
 def snapshot(room: Room) -> bytes:
     """The native settings that a gate changes, exactly as they are now."""
     kinds = (LEVELS, JOINING, "m.room.history_visibility")
@@ -110,8 +119,10 @@ def person(room: Room, user: str) -> Person | None:
     )
 
 
-def look(room: Room, me: str, prefix: str, max_upload: int) -> RoomView:
-    """The room as it is now."""
+def look(
+    room: Room, me: str, prefix: str, max_upload: int, *, hears: bool = False, fingerprint: str = ""
+) -> RoomView:
+    """The room as it is now. `hears`: the group lets the bot hear commands where it is encrypted."""
     people = (person(room, user) for user in room.members if user != me)
     power = room.power
     return RoomView(
@@ -125,7 +136,8 @@ def look(room: Room, me: str, prefix: str, max_upload: int) -> RoomView:
             mute=muting(power, me),
             take_down=can_take_down(power, me),
             pins=False,
-            hears_words=not room.encrypted,
+            hears_words=not room.encrypted or hears,
+            hearing=room.encrypted,
             command_prefix=prefix,
         ),
         me=member(me),
@@ -136,5 +148,6 @@ def look(room: Room, me: str, prefix: str, max_upload: int) -> RoomView:
         past_visible=room.history in ("shared", "world_readable"),
         bridges=networks(room),
         max_upload=max_upload,
+        fingerprint=grouped(fingerprint) if room.encrypted else "",
         snapshot=snapshot(room),
     )

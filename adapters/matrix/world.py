@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from adapters.matrix.gates import Gates
+from adapters.matrix.hearings import Hearings
 from adapters.matrix.rooms import Room
 from adapters.matrix.view import look, room_id
 from bot.boundary.capabilities import RoomView
@@ -12,9 +13,12 @@ from bot.boundary.ids import RoomId
 class World:
     """The rooms. A direct chat is never a guarded room, whoever is in it."""
 
-    def __init__(self, me: str, prefix: str, gates: Gates) -> None:
+    def __init__(self, me: str, prefix: str, gates: Gates, hearings: Hearings) -> None:
         self.me = me
         self.gates = gates
+        self.hearings = hearings
+        self.fingerprint = ""
+        """The public key of the bot's device, once it has one."""
         self.rooms: dict[str, Room] = {}
         self.max_upload = 0
         self.is_direct: Callable[[str], bool] = lambda _: False
@@ -40,7 +44,15 @@ class World:
             return None
         made = self._views.get(native)
         if made is None or made[0] != room.changed:
-            made = (room.changed, look(room, self.me, self._prefix, self.max_upload))
+            seen = look(
+                room,
+                self.me,
+                self._prefix,
+                self.max_upload,
+                hears=self.hearings.on(native),
+                fingerprint=self.fingerprint,
+            )
+            made = (room.changed, seen)
             self._views[native] = made
         return made[1]
 
@@ -48,6 +60,11 @@ class World:
         """The guarded rooms where this person is inside, knocking or invited."""
         there = ("join", "knock", "invite")
         return tuple(room_id(r.id) for r in self.all_guarded() if r.membership(user) in there)
+
+    def needs_encryption(self, user: str) -> bool:
+        """Whether words to this person must be encrypted: one of their groups is."""
+        there = ("join", "knock", "invite")
+        return any(r.encrypted and r.membership(user) in there for r in self.all_guarded())
 
     def shares_room(self, user: str) -> bool:
         """Whether this person is inside a guarded room, or asks to come in."""

@@ -16,7 +16,7 @@ from typing import assert_never
 import msgspec
 
 from bot.boundary.capabilities import Capabilities, Person, RoomView
-from bot.boundary.effects import Admit, Hold, Leave, Remove, RestoreRoom, SetGate, TakeDown
+from bot.boundary.effects import Admit, Hold, Leave, Remove, RestoreRoom, SetGate, SetHearing, TakeDown
 from bot.boundary.errors import Undeliverable, Unsupported
 from bot.boundary.events import (
     CommandGiven,
@@ -54,6 +54,7 @@ class MemoryRoom(msgspec.Struct):
     """Whom the gate `mute` lets speak."""
     can: Capabilities = EVERYTHING
     bridges: tuple[str, ...] = ()
+    encrypted: bool = False
     keeper_inside: bool = True
 
 
@@ -226,6 +227,10 @@ class MemoryPlatform:
                 before = json.loads(action.snapshot or b"{}")
                 room.gate = before.get("gate", "notice")
                 room.speakers = {MemberId(NAME, n) for n in before.get("speakers", [])}
+            case SetHearing():
+                if not room.can.hearing:
+                    raise Unsupported
+                room.can = msgspec.structs.replace(room.can, hears_words=action.on)
             case Leave():
                 room.keeper_inside = False
             case _:
@@ -258,6 +263,7 @@ class MemoryPlatform:
             can=place.can,
             me=KEEPER,
             bridges=place.bridges,
+            encrypted=place.encrypted,
             snapshot=json.dumps(snapshot).encode(),
         )
 

@@ -4,7 +4,7 @@ Every other storage is measured against it by one contract suite.
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import NamedTuple, TypeVar, overload
@@ -44,6 +44,7 @@ class MemoryStore:
         self._outbox: dict[str, Outgoing] = {}
         self._seen: dict[str, datetime] = {}
         self._cabinet: dict[str, bytes] = {}
+        self._drawers: dict[str, dict[str, bytes]] = {}
         self._seq = count(1)
         self.trouble: StorageTrouble | None = None
         """Raised instead of keeping anything while it is set: a full disk, for tests."""
@@ -62,6 +63,18 @@ class MemoryStore:
         """See `Cabinet.drop`."""
         await self._may_write()
         self._cabinet.pop(name, None)
+
+    async def drawer(self, drawer: str) -> dict[str, bytes]:
+        """See `Cabinet.drawer`."""
+        await asyncio.sleep(0)
+        return dict(self._drawers.get(drawer, {}))
+
+    async def change_drawer(self, drawer: str, changes: Mapping[str, bytes | None]) -> None:
+        """See `Cabinet.change_drawer`."""
+        await self._may_write()
+        values = self._drawers.setdefault(drawer, {})
+        values |= {name: bytes(value) for name, value in changes.items() if value is not None}
+        _drop(values, [name for name, value in changes.items() if value is None])
 
     async def rooms(self) -> tuple[RoomId, ...]:
         """See `Store.rooms`."""

@@ -11,7 +11,17 @@ from adapters.playground.state import KEEPER, PLATFORM, Someone
 from adapters.playground.world import World
 from bot.boundary.capabilities import Gate
 from bot.boundary.commands import Command
-from bot.boundary.effects import Admit, Attachment, Hold, Leave, Remove, RestoreRoom, SetGate, TakeDown
+from bot.boundary.effects import (
+    Admit,
+    Attachment,
+    Hold,
+    Leave,
+    Remove,
+    RestoreRoom,
+    SetGate,
+    SetHearing,
+    TakeDown,
+)
 from bot.boundary.errors import Undeliverable, Unsupported
 from bot.boundary.events import CallLeft, Event, MemberJoined, MemberLeft, RoomLost
 from bot.boundary.ids import MemberId, RoomId
@@ -72,6 +82,8 @@ def perform(world: World, commands: Callable[[], Sequence[Command]], action: Act
             before = msgspec.json.decode(action.snapshot, type=Snapshot)
             room.gate, room.speakers = before.gate, set(before.speakers)
             world.changed_room()
+        case SetHearing():
+            raise Unsupported  # the page has no encrypted rooms
         case Leave():
             return _leave(world)
         case _:

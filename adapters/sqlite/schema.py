@@ -57,6 +57,16 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )""",
         "CREATE INDEX outbox_room ON outbox (room, member_ix)",
     ),
+    (
+        # Many small values that an adapter keeps together, such as the sessions of an encrypted
+        # connection. `sealed` holds the value's name too.
+        """CREATE TABLE drawers (
+            drawer_ix BLOB NOT NULL,
+            name_ix BLOB NOT NULL,
+            sealed BLOB NOT NULL,
+            PRIMARY KEY (drawer_ix, name_ix)
+        ) WITHOUT ROWID""",
+    ),
 )
 
 

@@ -1,12 +1,13 @@
 """The `Store` port on SQLite: what is asked, and by which of the two lines."""
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from adapters.sqlite import records
 from adapters.sqlite.batches import Batches
+from adapters.sqlite.drawers import Drawers
 from adapters.sqlite.folder import Claim
 from adapters.sqlite.line import Line
 from adapters.sqlite.outbox import Outbox
@@ -34,6 +35,7 @@ class SqliteStore:
         self._installation = installation
         self._rooms = Rooms(sealer, installation)
         self._outbox = Outbox(installation)
+        self._drawers = Drawers(installation)
         self._batches = Batches(self._rooms, self._outbox, installation)
 
     async def get(self, name: str) -> bytes | None:
@@ -64,6 +66,16 @@ class SqliteStore:
             conn.execute("DELETE FROM cabinet WHERE name_ix = ?", (index,))
 
         await self._writer.do(job)
+
+    async def drawer(self, drawer: str) -> dict[str, bytes]:
+        """See `Cabinet.drawer`."""
+        return await self._read(lambda conn: self._drawers.read(conn, drawer))
+
+    async def change_drawer(self, drawer: str, changes: Mapping[str, bytes | None]) -> None:
+        """See `Cabinet.change_drawer`."""
+        kept = dict(changes)
+        removes = any(value is None for value in kept.values())
+        await self._writer.do(lambda conn: self._drawers.change(conn, drawer, kept), scrub=removes)
 
     async def rooms(self) -> tuple[RoomId, ...]:
         """See `Store.rooms`."""

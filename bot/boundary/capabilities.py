@@ -36,10 +36,17 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     pins: bool = False
     hears_words: bool = True
     """Commands that are typed in the room reach the bot (False: an encrypted room it cannot read)."""
+    hearing: bool = False
+    """It can be switched here whether commands that are typed in the room reach the bot (`SetHearing`)."""
     command_prefix: str = "!"
     """What stands before a command here: `!` typed, `/` for native slash commands."""
     native_commands: bool = False
     """Slash commands with sub-words, where a bare form is written out (`/consent show`)."""
+
+    @property
+    def deaf(self) -> bool:
+        """What is typed in the room reaches the bot in no way: people must be told to write in private."""
+        return not self.hears_words and not self.native_commands
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,6 +101,9 @@ class RoomView(msgspec.Struct, frozen=True, kw_only=True):
     """Newcomers can read what was said before they came."""
     bridges: tuple[str, ...] = ()
     """The networks that the room is bridged to, as the bridge names them (untrusted)."""
+    fingerprint: str = ""
+    """The public key by which people can tell in their app that they write to this very bot; "" where
+    the platform has none."""
     max_upload: int = 0
     snapshot: bytes = b""
     """The native settings that a gate changes, exactly as they are now: for `RestoreRoom`."""

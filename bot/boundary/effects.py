@@ -167,6 +167,12 @@ class RestoreRoom(Effect, frozen=True, kw_only=True, tag=True):
     snapshot: bytes
 
 
+class SetHearing(Effect, frozen=True, kw_only=True, tag=True):
+    """Hear the commands that are typed in an encrypted room from now on, or (False) throw its keys away."""
+
+    on: bool
+
+
 class Leave(Effect, frozen=True, kw_only=True, tag=True):
     """Leave the room."""
 
@@ -182,5 +188,6 @@ AnyEffect = (
     | TakeDown
     | SetGate
     | RestoreRoom
+    | SetHearing
     | Leave
 )

@@ -109,6 +109,13 @@ class MessagePosted(Event, frozen=True, kw_only=True):
     message: MessageId
 
 
+class MemberUnheard(Event, frozen=True, kw_only=True):
+    """The group lets the bot hear commands in its encrypted room, but this person's device gives it no
+    key. Told once for each person until the next start."""
+
+    who: MemberId
+
+
 class CommandGiven(Event, frozen=True, kw_only=True):
     """A command, given as words, a native command, a button or a form: all mean the same.
 
@@ -144,18 +151,31 @@ class WordsGiven(msgspec.Struct, frozen=True, kw_only=True):
     reply: ReplyHandle | None = None
     addressed: bool = False
     """In the room: the bot was named, not only the prefix used."""
+    exposed: bool = False
+    """In a direct chat that ought to be encrypted, these words were not: others could read them, and
+    could have made them."""
 
 
 class CannotRead(msgspec.Struct, frozen=True, kw_only=True):
     """A message in a direct chat that the bot could not read, or must not act on.
 
-    `why`: `encrypted` (it has no key), `unencrypted` (plain words in an encrypted direct chat),
-    `other_kind` (a picture, a voice message), `edited`.
+    `why`: `encrypted` (it has no key), `withheld` (the person's app does not give the bot the key),
+    `unverified` (the person's own devices do not vouch for the one that sent it), `other_kind` (a
+    picture, a voice message), `edited`.
     """
 
     id: str
     by: MemberId
-    why: Literal["encrypted", "unencrypted", "other_kind", "edited"]
+    why: Literal["encrypted", "withheld", "unverified", "other_kind", "edited"]
+
+
+class PicturesShown(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody's app compares pictures with the bot, to prove that nobody stands between the two."""
+
+    id: str
+    by: MemberId
+    pictures: str
+    """The bot's, in order, each with its name."""
 
 
 class Due(Event, frozen=True, kw_only=True):
@@ -176,5 +196,5 @@ class EffectFailed(Event, frozen=True, kw_only=True):
     """One of `Undeliverable.REASONS`."""
 
 
-Inbound = Event | WordsGiven | CannotRead
+Inbound = Event | WordsGiven | CannotRead | PicturesShown
 """All that an adapter may hand to the engine."""

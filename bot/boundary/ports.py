@@ -1,7 +1,7 @@
 """The ports: what the engine needs from a platform and from a storage, and what it gives them."""
 
 import enum
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -55,6 +55,16 @@ class Cabinet(Protocol):
 
     async def drop(self, name: str) -> None:
         """Forget a value. Not there: nothing happens."""
+
+    async def drawer(self, drawer: str) -> dict[str, bytes]:
+        """Everything that lies in a drawer, by name. Empty: nothing."""
+
+    async def change_drawer(self, drawer: str, changes: Mapping[str, bytes | None]) -> None:
+        """Keep these values in a drawer, or (None) remove them: durably, all of it or nothing.
+
+        For many small values that only make sense together, such as the sessions of an
+        encrypted connection. What is removed cannot be read again from the disk.
+        """
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from bot.boundary.effects import (
     Remove,
     RestoreRoom,
     SetGate,
+    SetHearing,
     TakeDown,
 )
 from bot.boundary.ids import MemberId, ReplyHandle, RoomId
@@ -60,7 +61,9 @@ class ShowForm(msgspec.Struct, frozen=True, kw_only=True):
     reply: ReplyHandle | None = None
 
 
-Action = Tell | Post | ShowForm | Admit | Hold | Remove | TakeDown | SetGate | RestoreRoom | Leave
+Action = (
+    Tell | Post | ShowForm | Admit | Hold | Remove | TakeDown | SetGate | RestoreRoom | SetHearing | Leave
+)
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):

@@ -137,5 +137,6 @@ def ring(terms: TermsRecord, here: Here) -> tuple[tuple[Put, ...], tuple[Announc
     if terms.rung_at is not None and here.now - terms.rung_at < RING_AGAIN:
         return (), ()
     start = Choice(label="consent-choice-start", name="consent", sub="show")
-    told = Announce(room=here.room.id, body=(say("consent-doorbell"),), choices=(start,))
+    deaf = (say("engine-deaf"),) if here.room.can.deaf else ()
+    told = Announce(room=here.room.id, body=(*deaf, say("consent-doorbell")), choices=(start,))
     return (Put(record=replace(terms, rung_at=here.now), key=TERMS),), (told,)

@@ -27,7 +27,7 @@ from bot.contract.group import Group
 
 NAME = "consent"
 
-MATTERS = ASKED_ABOUT | {"gate", "language"}
+MATTERS = ASKED_ABOUT | {"gate", "hearing", "language"}
 """Settings whose change can mean that somebody has to be asked."""
 
 
@@ -39,7 +39,7 @@ def wants(event: Event, group: Group) -> bool:
         case MemberJoined() | MemberKnocked() | MemberLeft() | RoomSeen() | RoomAdopted():
             return group.set_up
         case RoomChanged(what=what):
-            return what == "bridges" and group.set_up
+            return what in ("bridges", "encryption") and group.set_up
         case SettingsChanged(after=after):
             return bool(MATTERS & set(after))
         case FacilitatorsChanged(now=now):
@@ -142,6 +142,8 @@ def _rules(rows: Rows, event: CommandGiven, here: Here) -> Decision:
     """The ground rules, as the agreement in force has them: for anybody, wherever it was asked."""
     text = (in_force(rows) or up_to_date(rows, here)).text
     body: Body = (say("consent-rules-head"), Verbatim(text.body.decode().rstrip()), say("consent-rules-next"))
+    if here.room.can.deaf:
+        body = (*body, say("engine-deaf"))
     if event.private:
         return Decision(effects=(answering.tell(event, here, body),))
     return Decision(effects=(Announce(room=here.room.id, body=body),))

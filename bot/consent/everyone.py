@@ -32,7 +32,9 @@ def ask_everyone(rows: Rows, here: Here, terms: Terms, *, first: bool) -> Decisi
             changes.append(keep(person.id, standing, terms.record, here))
     if first:
         start = Choice(label="consent-choice-start", name="consent", sub="show")
-        effects.insert(0, Announce(room=here.room.id, body=(say("consent-room-asked"),), choices=(start,)))
+        deaf = (say("engine-deaf"),) if here.room.can.deaf else ()
+        asked = (*deaf, say("consent-room-asked"))
+        effects.insert(0, Announce(room=here.room.id, body=asked, choices=(start,)))
     return Decision(changes=tuple(changes), effects=tuple(effects))
 
 

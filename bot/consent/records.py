@@ -7,7 +7,7 @@ import msgspec
 
 from bot.contract.records import Codec, Record
 
-Why = Literal["agreement", "limits", "duty", "age", "facilitator", "bridge"]
+Why = Literal["agreement", "limits", "duty", "age", "facilitator", "bridge", "hearing"]
 """What changed, so that everybody is asked again. The first four are words that people agree to."""
 
 WORDS: tuple[Why, ...] = ("agreement", "limits", "duty", "age")
@@ -64,6 +64,8 @@ class TermsRecord(Record, frozen=True, kw_only=True, tag="terms"):
     duty: str
     min_age: int
     bridges: tuple[str, ...] = ()
+    hearing: bool = False
+    """The bot held the keys of the encrypted room, to hear commands there."""
     awaited: int = 0
     """Facilitators who were named and had not accepted when this round began. Everybody is told
     that they may follow, so that asking again begins with the next one, not with them."""

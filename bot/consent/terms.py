@@ -37,6 +37,7 @@ def up_to_date(rows: Rows, here: Here, *also: Why) -> Terms:
     age = here.policy.number("min_age")
     limits = tuple(limit for limit in LIMITS if limit in here.policy.items("limits"))
     duty, bridges = here.policy.text("facilitator_duty"), tuple(sorted(here.room.bridges))
+    hearing = here.room.encrypted and here.policy.text("hearing") == "commands"
     body = agreement_file(base, age, own)
     digest = sha256(body)
 
@@ -52,6 +53,7 @@ def up_to_date(rows: Rows, here: Here, *also: Why) -> Terms:
             duty=duty,
             min_age=age,
             bridges=bridges,
+            hearing=hearing,
             awaited=len(here.group.named),
             since=here.now,
         )
@@ -69,10 +71,12 @@ def up_to_date(rows: Rows, here: Here, *also: Why) -> Terms:
         why.append("age")
     if set(bridges) - set(was.bridges):
         why.append("bridge")
+    if hearing and not was.hearing:
+        why.append("hearing")
     if not why:
-        if bridges == was.bridges:
+        if bridges == was.bridges and hearing == was.hearing:
             return old
-        fewer = msgspec.structs.replace(was, bridges=bridges)
+        fewer = msgspec.structs.replace(was, bridges=bridges, hearing=hearing)
         return Terms(fewer, old.text, (Put(record=fewer, key=TERMS),))
 
     round_ = was.round + 1
@@ -90,6 +94,7 @@ def up_to_date(rows: Rows, here: Here, *also: Why) -> Terms:
         duty=duty,
         min_age=age,
         bridges=bridges,
+        hearing=hearing,
         awaited=len(here.group.named),
         changes=(*was.changes, *(Change(round_, reason) for reason in why))[-REMEMBERED:],
         since=here.now,

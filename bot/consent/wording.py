@@ -27,6 +27,7 @@ NEWS_WORDS = {
     "age": "consent-news-age",
     "facilitator": "consent-news-facilitator",
     "bridge": "consent-news-bridge",
+    "hearing": "consent-news-hearing",
 }
 SHOWS_WORDS = {
     "notice": "consent-shows-notice",
@@ -69,6 +70,8 @@ def limits(terms: TermsRecord, here: Here, *opening: Part, whole: bool) -> Body:
     if whole:
         parts.append(say("consent-no-false-security"))
         parts.append(say("consent-data", operator=here.operator.name))
+        if terms.hearing:
+            parts.append(say("consent-hearing"))
         parts.append(Words(SHOWS_WORDS[here.policy.gate]))
     parts.append(say("consent-limits-next", age=terms.min_age))
     return tuple(parts)

@@ -21,6 +21,7 @@ from bot.boundary.effects import (
     Remove,
     RestoreRoom,
     SetGate,
+    SetHearing,
     TakeDown,
     Whisper,
 )
@@ -64,9 +65,11 @@ class Degrader:
                 return _allowed(effect, can.take_down)
             case SetGate(gate="mute") | Admit(gate="mute") | Hold(gate="mute"):
                 return _allowed(effect, can.mute != "no")
+            case SetHearing(on=True):
+                return _allowed(effect, can.hearing)
             case SetGate(gate="door") | Admit(gate="door"):
                 return _allowed(effect, can.door)
-            case SetGate() | Admit() | Hold() | Remove() | RestoreRoom() | Leave():
+            case SetGate() | Admit() | Hold() | Remove() | RestoreRoom() | SetHearing() | Leave():
                 return effect
             case AlertFacilitators():
                 raise Unsupported  # it was turned into whispers before it was kept

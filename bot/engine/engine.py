@@ -19,6 +19,7 @@ from bot.boundary.events import (
     EffectFailed,
     Event,
     Inbound,
+    PicturesShown,
     RoomMoved,
     WordsGiven,
 )
@@ -105,7 +106,7 @@ class Engine:
     def submit(self, event: Inbound) -> Awaitable[None] | None:
         """See `Sink.submit`."""
         match event:
-            case WordsGiven() | CannotRead():
+            case WordsGiven() | CannotRead() | PicturesShown():
                 return self._words(event)
             case _:
                 return self._event(event)
@@ -159,17 +160,17 @@ class Engine:
         """Whether the engine itself or any feature needs an event."""
         return isinstance(event, ALWAYS) or self.rooms.wanted(event, room)
 
-    def _words(self, event: WordsGiven | CannotRead) -> Awaitable[None] | None:
+    def _words(self, event: WordsGiven | CannotRead | PicturesShown) -> Awaitable[None] | None:
         rooms = self._platforms[event.by.platform].rooms_of(event.by)
         if not rooms and isinstance(event, WordsGiven) and event.room is None:
             return self._spawn(self._outsider(event))
         return self._understood(event, rooms)
 
     def _understood(
-        self, event: WordsGiven | CannotRead, rooms: tuple[RoomId, ...]
+        self, event: WordsGiven | CannotRead | PicturesShown, rooms: tuple[RoomId, ...]
     ) -> Awaitable[None] | None:
-        if isinstance(event, CannotRead):
-            return self._event(self._intake.unreadable(event, rooms))
+        if isinstance(event, CannotRead | PicturesShown):
+            return self._event(self._intake.unasked(event, rooms))
         taken = [t for found in self._intake.understand(event, rooms) if (t := self._event(found))]
         return _all_of(taken) if taken else None
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from bot.boundary.capabilities import RoomView
-from bot.boundary.events import CannotRead, CommandGiven, Event, WordsGiven
+from bot.boundary.events import CannotRead, CommandGiven, Event, PicturesShown, WordsGiven
 from bot.boundary.ids import MemberId, RoomId
 from bot.boundary.ports import Clock, Platform
 from bot.engine.answers import Misunderstood
@@ -65,14 +65,22 @@ class Intake:
         memory = self._remembered(given.by)
         if memory is not None and memory.last is not None and memory.last.id == given.id:
             return (memory.last,)
+        if given.exposed and not (isinstance(found, Parsed) and not found.command.private):
+            # Others could have read it, or made it. What may be asked in the open is answered all the same.
+            return (self._say(given, rooms[:1], "engine-cannot-read-unencrypted"),)
         event = self._direct(given, rooms)
         if (memory := self._remembered(given.by)) is not None:
             memory.last = event
         return (event,)
 
-    def unreadable(self, given: CannotRead, rooms: tuple[RoomId, ...]) -> Event:
-        """What to say to a message that could not be read."""
+    def unasked(self, given: CannotRead | PicturesShown, rooms: tuple[RoomId, ...]) -> Event:
+        """What to say to a message that could not be read, or to somebody who compares pictures."""
         room = rooms[0] if rooms else RoomId(given.by.platform, LOBBY)
+        if isinstance(given, PicturesShown):
+            return Misunderstood(
+                id=given.id, room=room, by=given.by, key="engine-pictures",
+                args={"pictures": given.pictures},
+            )  # fmt: skip
         return Misunderstood(id=given.id, room=room, by=given.by, key=CANNOT_READ[given.why])
 
     def awaits_confirm(self, event: CommandGiven) -> None:
@@ -254,7 +262,8 @@ class Intake:
 
 CANNOT_READ = {
     "encrypted": "engine-cannot-read-encrypted",
-    "unencrypted": "engine-cannot-read-unencrypted",
+    "withheld": "engine-cannot-read-withheld",
+    "unverified": "engine-cannot-read-unverified",
     "other_kind": "engine-cannot-read-other",
     "edited": "engine-cannot-read-edited",
 }

@@ -11,6 +11,7 @@ from bot.boundary.effects import (
     Leave,
     OpenForm,
     Remove,
+    SetHearing,
     TakeDown,
     Whisper,
 )
@@ -59,6 +60,8 @@ def lane_of(effect: Effect) -> str:
             return f"down:{sum(effect.message.native.encode()) % TAKE_DOWN_LANES}"
         case Leave():
             return "leave"
+        case SetHearing():
+            return "hearing"
         case Admit(gate="door") | Remove():
             # At the door each waits for themselves: one whom the platform makes wait holds up nobody.
             return f"door:{effect.who.native}"

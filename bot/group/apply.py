@@ -106,8 +106,7 @@ def undo(event: CommandGiven, here: Here, rows: Rows) -> Decision:
         )
         changes.append(Put(record=undone, key=GROUP_KEY))
         facts.append(SetupUndone(id=event.id, room=event.room, by=event.by, before=record.before))
-        if not here.room.encrypted:
-            effects.append(Announce(room=event.room, body=(say("group-announce-undone"),)))
+        effects.append(Announce(room=event.room, body=(say("group-announce-undone"),)))
         effects.append(news(here, say("group-undo-by-other", who=Name(event.by)), but_not=(event.by,)))
     if leave:
         changes.append(Put(record=Lost(since=here.now), key=LOST_KEY, due_at=here.now + ERASE_AFTER))

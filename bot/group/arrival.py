@@ -10,7 +10,7 @@ from bot.group.change import recorded
 from bot.group.policy import ERASE_AFTER
 from bot.group.records import FACILITATOR_KEY, GROUP_KEY, LOST_KEY, WATCH_KEY, Lost, Watch
 from bot.group.reply import alert, tell
-from bot.group.standing import exposure, lacks, not_asked, repair
+from bot.group.standing import encrypted, exposure, lacks, not_asked, repair
 
 
 def adopted(event: RoomAdopted, here: Here, rows: Rows) -> Decision:
@@ -26,17 +26,15 @@ def adopted(event: RoomAdopted, here: Here, rows: Rows) -> Decision:
     )
     start = Choice(label="group-choice-start", name="setup", sub="start")
     effects: list[Effect] = []
-    if here.room.encrypted:
-        # An unencrypted word into an encrypted room would look like a fault, or an attack.
-        effects.append(tell(here, event.by, say("group-intro"), say("group-encrypted")))
-    elif back:
+    if back:
         effects.append(tell(here, event.by, say("group-back"), *lacks(here)))
         effects.append(alert(here, "back", say("group-back"), but_not=(event.by,)))
     else:
-        words = (say("group-intro"), say("group-intro-limits"), *lacks(here), *not_asked(here))
-        words = (*words, *exposure(here), *repair(here), _next(event, here))
+        words = (say("group-intro"), *encrypted(here), say("group-intro-limits"), *lacks(here))
+        words = (*words, *not_asked(here), *exposure(here), *repair(here), _next(event, here))
         effects.append(tell(here, event.by, *words, choices=(start,)))
-        effects.append(Announce(room=event.room, body=(say("group-announce-here"),)))
+        deaf = (say("engine-deaf"),) if here.room.can.deaf else ()
+        effects.append(Announce(room=event.room, body=(say("group-announce-here"), *deaf)))
     return Decision(changes=changes, effects=tuple(effects))
 
 

@@ -52,6 +52,8 @@ def change(event: CommandGiven, here: Here) -> Decision:
         return answer(here, event, say("group-set-same", key=setting.key, value=shown(value)))
     if setting.key == "gate" and not possible(here.room.can, value):
         return answer(here, event, say("group-gate-impossible", gate=value), *lacking(here.room, value))
+    if setting.key == "hearing" and value != "off" and not here.room.can.hearing:
+        return answer(here, event, say("group-hearing-impossible"))
     line = say("group-set-line", key=setting.key, before=shown(before), after=shown(value))
     effect = for_others(here, setting, value)
     if here.group.set_up and effect and not event.confirmed:
@@ -119,10 +121,10 @@ def announced(here: Here, values: Mapping[str, str]) -> tuple[Announce, ...]:
     for key, value in sorted(values.items()):
         if key == "gate":
             body.append(say(GATE_ANNOUNCED[value]))
+        elif key == "hearing":
+            body.append(say("group-announce-hearing" if value != "off" else "group-announce-deaf"))
         elif key in here.settings and here.settings[key].concerns_members:
             body.append(say("group-announce-setting", meaning=Text(f"setting-{key}")))
-    if here.room.encrypted:
-        return ()  # never plain words into an encrypted room
     return tuple(Announce(room=here.room.id, body=(part,)) for part in body)
 
 
@@ -138,14 +140,28 @@ def for_others(here: Here, setting: Setting, value: str) -> tuple[Part, ...]:
     people = len(here.room.humans())
     if setting.key == "gate":
         return gate_effect(here, value)
+    if setting.key == "hearing":
+        return hearing_effect(here, value)
     if setting.key in ASKS_AGAIN:
-        grace = int(here.policy.length("grace").total_seconds()) if "grace" in here.settings else 0
-        return (say("group-effect-asks-again", people=people, grace=Lasting(grace)),)
+        return (asks_again(here),)
     if setting.key in LENGTHS:
         return (say("group-effect-time", people=people),)
     if setting.concerns_members:
         return (say("group-effect-members", people=people),)
     return ()
+
+
+def asks_again(here: Here) -> Part:
+    """Everybody is asked again: how many, and how much time they have."""
+    grace = int(here.policy.length("grace").total_seconds()) if "grace" in here.settings else 0
+    return say("group-effect-asks-again", people=len(here.room.humans()), grace=Lasting(grace))
+
+
+def hearing_effect(here: Here, value: str) -> tuple[Part, ...]:
+    """What it means that the bot can read an encrypted room, or cannot any more."""
+    if value == "off":
+        return (say("group-effect-deaf"),)
+    return (say("group-effect-hearing"), asks_again(here))
 
 
 def gate_effect(here: Here, gate: str) -> tuple[Part, ...]:

@@ -28,8 +28,6 @@ def decide(event: CommandGiven, here: Here, rows: Rows) -> Decision:
     seen = event.confirmed and draft is not None and draft.step == guide.PREVIEW
     if event.sub == "show" or (not event.sub and not line and not seen):
         return standing.show(event, here, begun=draft is not None)
-    if here.room.encrypted:
-        return answer(here, event, say("group-encrypted"))
     if not event.sub and (near := _meant_sub(line, here)):
         return answer(here, event, say("group-misread-sub", word=line, nearest=f"setup {near}"))
     try:

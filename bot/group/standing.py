@@ -36,6 +36,13 @@ def exposure(here: Here) -> tuple[Part, ...]:
     return tuple(parts)
 
 
+def encrypted(here: Here) -> tuple[Part, ...]:
+    """In an encrypted room: what the bot can read there, and what facilitators can choose."""
+    if not here.room.encrypted:
+        return ()
+    return (say("group-encrypted-deaf") if here.room.can.deaf else say("group-encrypted-hearing"),)
+
+
 def not_asked(here: Here) -> tuple[Part, ...]:
     """Bots and bridge ghosts cannot agree: counted and named as such."""
     numbers = counted(here)
@@ -78,11 +85,8 @@ def show(event: CommandGiven, here: Here, begun: bool = False) -> Decision:
     if here.group.set_up:
         parts.append(described(here, here.policy.text("gate")))
     parts.extend(not_asked(here))
-    if here.room.encrypted:
-        parts.append(say("group-watch-encrypted") if here.group.set_up else say("group-encrypted"))
+    parts.extend(encrypted(here))
     parts.extend(exposure(here))
-    if here.room.encrypted and not here.group.set_up:
-        return answer(here, event, *parts)  # no step leads on from here
     parts.extend(lacks(here))
     if begun:
         parts.append(say("group-setup-begun"))

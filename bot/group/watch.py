@@ -4,6 +4,7 @@ from bot.boundary.effects import Announce, Effect, Name, Part, say
 from bot.contract.feature import Decision, Drop, Here, Put, Rows
 from bot.group.records import BOT_KEY, WATCH_KEY, KnownBot, Watch
 from bot.group.reply import alert, news
+from bot.group.standing import encrypted
 from bot.group.values import abilities, lacking
 
 NAME_MOST = 80
@@ -47,7 +48,7 @@ def look(here: Here, rows: Rows) -> Decision:
         parts.insert(0, say("group-moved"))
     arrived = [network for network in now.bridges if network not in before.bridges]
     effects = _powers(here, before, now)
-    if arrived and here.group.set_up and not here.room.encrypted:
+    if arrived and here.group.set_up:
         # PRACTICE.md: a bridge may never arrive unnoticed. Members must know, not facilitators alone.
         words = tuple(say("group-announce-bridge", network=network) for network in arrived)
         effects.append(Announce(room=here.room.id, body=words))
@@ -101,5 +102,5 @@ def _seen_by(here: Here, before: Watch, now: Watch) -> list[Part]:
     if now.past_visible != before.past_visible:
         words.append(say("group-seen-past") if now.past_visible else say("group-watch-past-hidden"))
     if now.encrypted and not before.encrypted:
-        words.append(say("group-watch-encrypted") if here.group.set_up else say("group-encrypted"))
+        words += [say("group-watch-encrypted"), *encrypted(here)]
     return words

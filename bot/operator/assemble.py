@@ -19,7 +19,7 @@ def group_settings() -> tuple[Setting, ...]:
     return tuple(setting for feature in FEATURES for setting in feature.settings)
 
 
-class Drawer:
+class OwnPart:
     """One platform's part of the storage's cabinet: no two platforms see each other's values."""
 
     def __init__(self, cabinet: Cabinet, owner: str) -> None:
@@ -36,6 +36,14 @@ class Drawer:
     async def drop(self, name: str) -> None:
         """See `Cabinet.drop`."""
         await self._cabinet.drop(f"{self._owner}/{name}")
+
+    async def drawer(self, drawer: str) -> dict[str, bytes]:
+        """See `Cabinet.drawer`."""
+        return await self._cabinet.drawer(f"{self._owner}/{drawer}")
+
+    async def change_drawer(self, drawer: str, changes: Mapping[str, bytes | None]) -> None:
+        """See `Cabinet.change_drawer`."""
+        await self._cabinet.change_drawer(f"{self._owner}/{drawer}", changes)
 
 
 @contextlib.asynccontextmanager
@@ -79,7 +87,7 @@ def connected(settings: Settings, cabinet: Cabinet, clock: Clock | None = None) 
     """Each configured platform, not running yet. No I/O. Raises `CannotStart`."""
     return {
         name: parts.platform(name).connect(
-            section, Drawer(cabinet, name), clock or SystemClock(), settings.base
+            section, OwnPart(cabinet, name), clock or SystemClock(), settings.base
         )
         for name, section in settings.sections.items()
     }
@@ -90,6 +98,7 @@ class NoCabinet:
 
     def __init__(self) -> None:
         self._values: dict[str, bytes] = {}
+        self._drawers: dict[str, dict[str, bytes]] = {}
 
     async def get(self, name: str) -> bytes | None:
         """See `Cabinet.get`."""
@@ -102,3 +111,12 @@ class NoCabinet:
     async def drop(self, name: str) -> None:
         """See `Cabinet.drop`."""
         self._values.pop(name, None)
+
+    async def drawer(self, drawer: str) -> dict[str, bytes]:
+        """See `Cabinet.drawer`."""
+        return dict(self._drawers.get(drawer, {}))
+
+    async def change_drawer(self, drawer: str, changes: Mapping[str, bytes | None]) -> None:
+        """See `Cabinet.change_drawer`."""
+        values = {**self._drawers.get(drawer, {}), **changes}
+        self._drawers[drawer] = {name: value for name, value in values.items() if value is not None}

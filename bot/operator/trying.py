@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.contract.feature import Operator
 from bot.operator import log, parts, tell
-from bot.operator.assemble import Drawer, engine_with, opened
+from bot.operator.assemble import OwnPart, engine_with, opened
 from bot.operator.running import stop_signal, until_stopped
 
 OPERATOR = Operator(name="The playground on this computer", contact="nobody: this is only a trial")
@@ -28,7 +28,7 @@ async def _serve(data: Path, port: int | None, browser: bool) -> None:
     stop = stop_signal()
     async with opened(data, data / "master.key") as store:
         playground = await parts.playground_factory()(
-            Drawer(store, NAME), folder=data, port=port, opened=lambda url: _show(url, browser)
+            OwnPart(store, NAME), folder=data, port=port, opened=lambda url: _show(url, browser)
         )
         engine = engine_with(
             [playground.platform],

@@ -33,7 +33,8 @@ def _bot_sees(room: RoomView) -> tuple[Part, ...]:
             words = say("privacy-sees-open", prefix=room.can.command_prefix)
         case _:
             words = say("privacy-sees-no-words")
-    return words, say("privacy-sees-direct")
+    key = (say("privacy-fingerprint", key=room.fingerprint),) if room.fingerprint else ()
+    return words, say("privacy-sees-direct"), *key
 
 
 def _others_see(room: RoomView) -> tuple[Part, ...]:

@@ -309,3 +309,14 @@ async def test_many_at_once_all_count(store: Store) -> None:
     )
     assert len({effects[0].seq for effects in sent}) == 300
     assert len(await store.load(EVERYTHING)) == 300
+
+
+async def test_a_drawer_keeps_what_belongs_together(store: Store) -> None:
+    """All of a change is kept or nothing; drawers don't see each other's values."""
+    assert await store.drawer("sessions") == {}
+    await store.change_drawer("sessions", {"ann": b"1", "ben": b""})
+    await store.change_drawer("other", {"ann": b"2"})
+    await store.change_drawer("sessions", {"ann": b"3", "ben": None, "cem": b"4", "nobody": None})
+    assert await store.drawer("sessions") == {"ann": b"3", "cem": b"4"}
+    assert await store.drawer("other") == {"ann": b"2"}
+    assert await store.get("ann") is None

@@ -5,7 +5,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from bot.boundary.capabilities import Missing
+from bot.boundary.capabilities import Capabilities, Missing
 from bot.boundary.effects import AlertFacilitators, Announce, Leave, Whisper, say
 from bot.boundary.events import (
     Due,
@@ -68,12 +68,12 @@ def test_who_may_add_the_bot_but_not_set_it_up_is_told_who_can() -> None:
     assert "You do not manage this room" in story.read_by("bob")
 
 
-def test_an_encrypted_room_is_told_plainly_and_gets_no_plain_word() -> None:
-    """In private to who added the bot; nothing unencrypted goes into the room."""
-    story = Story(encrypted=True)
+def test_an_encrypted_room_is_told_what_the_bot_cannot_read() -> None:
+    """Everybody must know where to write to it, before they type something private."""
+    story = Story(encrypted=True, can=Capabilities(door=True, mute="levels", hears_words=False, hearing=True))
     story.happens(ADOPTED)
-    assert "cannot guard encrypted rooms yet" in story.read_by("ann")
-    assert not story.announced()
+    assert "guard it without reading it" in story.read_by("ann")
+    assert "I cannot see, nor help to hide" in story.announced()
 
 
 @pytest.mark.parametrize("event", [changed("powers"), RoomSeen(id="s", room=ROOM)])
@@ -144,7 +144,7 @@ def test_a_bridge_never_arrives_unnoticed() -> None:
         ("world_readable", "history", "not in this room can read it"),
         ("public", "joining", "come in without asking"),
         ("past_visible", "history", "Newcomers can"),
-        ("encrypted", "encryption", "not made for encrypted rooms yet"),
+        ("encrypted", "encryption", "switched encryption on"),
     ],
 )
 def test_who_can_see_the_room_is_told_when_it_changes(view: str, what: str, says: str) -> None:

@@ -303,15 +303,12 @@ def test_undo_can_leave_as_well() -> None:
     assert [due for _, due, _ in story.kept.values() if due] == [story.now + timedelta(days=30)]
 
 
-def test_an_encrypted_room_is_not_set_up() -> None:
-    """Said plainly, with what to do instead."""
-    story = Story(encrypted=True)
-    assert "cannot guard encrypted rooms yet" in story.gives("ann", "setup start")
+def test_an_encrypted_room_is_set_up_like_any_other() -> None:
+    """And `setup` says what the bot can read there."""
+    story = Story(encrypted=True, can=Capabilities(door=True, mute="levels", hears_words=False, hearing=True))
     story.gives("ann", "setup gate mute confirm")
-    assert not story.kept
-    shown = story.gives("ann", "setup")
-    assert "encrypted" in shown
-    assert "setup start" not in shown
+    assert story.kept
+    assert "guard it without reading it" in story.gives("ann", "setup")
 
 
 def test_show_says_how_the_room_stands() -> None:

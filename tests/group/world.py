@@ -37,6 +37,7 @@ setting-min_age = The age.
 setting-crisis_contact = The crisis contact.
 test-missing-levels = I cannot change power levels. Click there.
 test-missing-invite = I cannot invite. Click there.
+engine-deaf = What you type in the room I cannot see, nor help to hide.
 engine-days = { $count } days
 engine-hours = { $count } hours
 engine-minutes = { $count } minutes

@@ -11,6 +11,7 @@ from typing import Any
 from tests.support.api import Json, Refused
 from tests.support.botprocess import BotProcess
 from tests.support.client import PATIENCE, NotSeen, Person
+from tests.support.sealed import ENCRYPTED, SealedPerson
 
 MakePerson = Callable[..., Awaitable[Person]]
 _BLOCK = re.compile(r"\{.*\}", re.DOTALL)
@@ -53,14 +54,23 @@ class Circle:
 
     @classmethod
     async def gather(
-        cls, someone: MakePerson, keeper: BotProcess, *names: str, name: str = "Evening circle", **more: Any
+        cls,
+        someone: MakePerson,
+        keeper: BotProcess,
+        *names: str,
+        name: str = "Evening circle",
+        encrypted: bool = False,
+        **more: Any,
     ) -> "Circle":
         """People meet in a room. The bot is not there yet."""
-        admin = await someone("ada", keeper)
+        kind: type[Person] = SealedPerson if encrypted else Person
+        admin = await someone("ada", keeper, kind=kind)
+        if encrypted:
+            more["initial_state"] = [ENCRYPTED, *more.get("initial_state", ())]
         room = await admin.create_room(name=name, **more)
         circle = cls(room, name, keeper, admin)
         for stem in names:
-            await circle.welcome(await someone(stem, keeper))
+            await circle.welcome(await someone(stem, keeper, kind=kind))
         return circle
 
     async def welcome(self, person: Person) -> Person:
@@ -153,7 +163,7 @@ async def receipt_of(person: Person, timeout: float = PATIENCE) -> Receipt:
         event = await person.answer(timeout=timeout)
         content = event["content"]
         if content["msgtype"] == "m.file":
-            found = await person.download(content["url"])
+            found = await person.file(content)
             if content["body"].endswith(".json"):
                 fields = json.loads(found)
             else:

@@ -164,6 +164,10 @@ class Person(Api):
         self.heard()
         return await self.say(chat, words)
 
+    async def file(self, content: Json) -> bytes:
+        """The bytes of a file that came with a message."""
+        return await self.download(content["url"])
+
     def heard(self) -> None:
         """Take everything that the bot has said until now as heard."""
         self._heard = len(self.words)

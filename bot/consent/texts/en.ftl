@@ -56,6 +56,7 @@ consent-news-limits = **New:** the limits of what can stay private.
 consent-news-duty = **New:** what facilitators may have to report.
 consent-news-age = **New:** the least age for taking part.
 consent-news-facilitator = **New:** somebody else is a facilitator now.
+consent-news-hearing = **New:** this group lets me hear commands in this encrypted room. For that I hold its keys, and what is said passes through my program. I look only for commands, and keep none of it.
 consent-news-bridge = **New:** this room is now linked to another network, where it can be read too.
 
 consent-crisis = This is not a crisis service. **If you need help right now:** { $contact }
@@ -83,6 +84,7 @@ consent-awaited = { $count ->
 
 consent-no-false-security = I cannot stop anyone from remembering, copying or telling. You cannot check from here what my operator runs.
 consent-data = If you go on, I keep that you are here, your answer and its time. { CMD("forget") } erases it. { $operator } runs me.
+consent-hearing = This room is encrypted, and this group lets me hear commands in it: I hold its keys, and what is said passes through my program. I keep none of it.
 consent-shows-notice = I tell nobody how you answer.
 consent-shows-mute = I tell nobody how you answer. But only people who have agreed may write here, and the room itself can show who may.
 consent-shows-door = I tell nobody how you answer. But newcomers come in only after they agree, so being here can show it.

@@ -55,8 +55,30 @@ engine-for-facilitators = Only facilitators of this group can do that. You can a
 engine-no-facilitators = This group has no facilitator yet. Somebody who manages the room can begin with { CMD("setup start") }.
 engine-for-stewards = Only a facilitator, or somebody who manages this room, can do that.
 
-engine-cannot-read-encrypted = I could not read your message: it came encrypted, and I have no key for it. Please write to me in a chat without encryption.
-engine-cannot-read-unencrypted = This chat is encrypted, but your message was not. For your safety I did not act on it. Please send it again from an app with encryption on.
+engine-deaf = This room is encrypted, and I cannot read it. So write to me privately: what you type in the room I cannot see, nor help to hide.
+
+engine-cannot-read-encrypted =
+    I could not read your message, so nothing has been done: the key to it did not reach me. Nobody else has read it either.
+    
+    Please send it again. If that does not help, type `/discardsession` in this chat (in Element, nobody sees that), and send it once more; or write to me from another device.
+engine-cannot-read-withheld =
+    I could not read your message, so nothing has been done: your app did not give me the key to it. Some apps keep it back from devices that they do not know as safe.
+    
+    Please send it again, or write to me from another app. If it stays like this, tell a facilitator: the person who runs me can look into it.
+engine-cannot-read-unverified =
+    I did not act on your message, for your safety: it came from a device that your other devices do not vouch for.
+    
+    If it was you: open your app's settings, verify that device, and send the message again. Or write from a device that is verified. If it was not you, sign that device out in the settings.
+engine-cannot-read-unencrypted =
+    Your message was not encrypted, though this chat has to be. For your safety I did not act on it.
+    
+    Please send it again from an app that encrypts, such as Element. { CMD("urgent") } and { CMD("rules") } work in any case.
+engine-pictures =
+    Your app is comparing pictures with me, to make sure that you write to this very bot. Mine are, in this order:
+    
+    { $pictures }
+    
+    If your app shows the same, choose "They match" there. If not, choose "They don't match", and tell the person who runs me. To be quite sure, have that person read the pictures to you: they stand in my log.
 engine-cannot-read-other = I can read only plain text here. Please type what you want to do. { CMD("help") } shows what there is.
 engine-cannot-read-edited = You changed a message. I act only on new messages. Please type it again as a new one.
 

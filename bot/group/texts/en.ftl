@@ -75,6 +75,9 @@ group-effect-members = This changes something for { $people ->
     [one] 1 person
    *[other] { $people } people
   } in this room. I tell the room in one line.
+group-effect-hearing = I will hold this room's keys, so everything that is said here passes through my program and the computer that it runs on. I look only for commands, and keep none of it. I tell the room. If you are not sure, leave it off: everything works in private as well.
+group-effect-deaf = I throw this room's keys away and cannot read it any more. Commands then come to me in private. I tell the room.
+group-hearing-impossible = This is only for encrypted rooms on Matrix. Nothing has changed.
 group-effect-notice = { $people ->
     [one] 1 person
    *[other] { $people } people
@@ -93,6 +96,8 @@ group-effect-door = { $people ->
 group-announce-gate-notice = In this group everybody is asked to agree to the ground rules. Nobody is kept from writing.
 group-announce-gate-mute = In this group newcomers agree to the ground rules before they write. Everybody who is here now keeps writing.
 group-announce-gate-door = In this group newcomers agree to the ground rules before they come in. Everybody who is here now stays.
+group-announce-hearing = This group lets me hear commands in this room now. For that I hold the room's keys, and what is said here passes through my program. I look only for commands, and keep none of it. I ask each of you again in private. A facilitator can switch it off at any time.
+group-announce-deaf = I do not hear this room any more: I have thrown its keys away and cannot read what is said here. Please give commands to me privately. What you type in the room I cannot see, nor help to hide.
 group-announce-setting = Something has changed in how this group works: { $meaning } You can read the ground rules with { CMD("rules") }.
 
 # facilitator
@@ -178,10 +183,10 @@ group-seen-public = Anybody can find this room or come in without asking.
 group-seen-past = Newcomers can read what was said before they came.
 group-seen-bridge = This room is linked to another network ({ $network }). What is said here goes there too.
 group-large = There are { $people } people here. Groups of 6 to 10 make it easier to trust each other. This is advice, nothing is blocked.
-group-encrypted =
-    This room is encrypted. This version of me cannot guard encrypted rooms yet: I ask nobody for anything here and hold no gate.
-
-    What you can do: set me up in a room without encryption (in a new room, switch encryption off when you make it; it cannot be switched off later), or remove me from this room.
+group-encrypted-deaf =
+    This room is encrypted, and I guard it without reading it: I throw its keys away. So commands come to me in private. What is typed in the room by mistake I cannot see, nor help to hide.
+group-encrypted-hearing =
+    This room is encrypted, and this group lets me hear commands in it: I hold its keys, and what is said passes through my program. { CMD("group set hearing off") } ends that.
 
 group-guide-step = Step { $step } of { $steps }
 group-guide-facilitators =
@@ -275,10 +280,7 @@ group-watch-powers-back = I have all the powers again that I need for the gate.
 group-watch-bot = There is a bot in the room that was not here before: { $bot }. It may be able to read what is said. If you do not know it, ask who added it, or remove it.
 group-watch-bridge = This room is linked to another network now ({ $network }). What is said here goes there too. If nobody wanted this, remove the bridge's bot from the room.
 group-watch-told-room = I have told the room.
-group-watch-encrypted =
-    This room is encrypted. This version of me is not made for encrypted rooms yet: I cannot write to the room, and commands that are typed there do not reach me. The gate goes on, and so do private words between each of you and me.
-
-    Encryption cannot be switched off again. If you need me in the room, move to a new room without encryption. To have me leave, type { CMD("setup undo leave") } to me in private.
+group-watch-encrypted = Somebody switched encryption on in this room. That is good for privacy, and it cannot be switched off again. Everything goes on as before: agreements, the gate, private words with me.
 group-watch-bridge-gone = The link to another network ({ $network }) is gone.
 group-watch-world-closed = People who are not in this room cannot read it any more.
 group-watch-not-public = People cannot find this room or come in without asking any more.

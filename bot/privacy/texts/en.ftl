@@ -10,6 +10,8 @@ privacy-sees-open = **What I can see.** This room is not encrypted, so what is s
 privacy-sees-no-words = **What I can see.** I am not given what is said here, only commands to me. I see who is here, who comes and goes, and who sends something when.
 privacy-sees-direct = What you write to me in private I read to answer you. I keep your answers to the agreement, not your messages. Your messages stay in that chat, and on the chat platform, until you delete them there.
 
+privacy-fingerprint = To check that you write to this very bot, compare the key of my device (in Element: my profile, then "Sessions"): `{ $key }`. The person who runs me can see it too, in `circlekeeper doctor`.
+
 privacy-keeps = **What I keep.** About you, in this group, under your account and sealed with a key: whether and when you agreed, and to which text; your receipts; whether you may take part; whether you are a facilitator; when I last wrote to you about it. I keep no messages, and no list of who talks with whom.
 
 privacy-else = **Who else can see this room:**

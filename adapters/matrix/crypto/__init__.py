@@ -1,0 +1,1 @@
+"""The encryption of the Matrix adapter. `encryption.Encryption` is its one door."""
