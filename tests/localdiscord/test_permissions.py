@@ -325,3 +325,12 @@ async def test_the_bots_own_role_cannot_be_given_or_deleted(scene: Scene) -> Non
         await scene.ann.delete_role(scene.guild, scene.role)
     with pytest.raises(Refused, match="50013"):
         await scene.ann.give_role(scene.guild, scene.bob, scene.role)
+
+
+async def test_a_role_that_belongs_to_an_app_is_not_given_by_hand(scene: Scene) -> None:
+    other = await scene.ann.create_role(scene.guild, "Another bot")
+    other.managed = True
+    base = f"/guilds/{scene.guild.id}/members/{scene.bob.id}"
+    assert (await scene.raw.ask("PUT", f"{base}/roles/{other.id}")).refusal == MISSING_PERMISSIONS
+    assert (await scene.raw.ask("PATCH", base, {"roles": [str(other.id)]})).refusal == MISSING_PERMISSIONS
+    assert (await scene.raw.ask("PUT", f"{base}/roles/{scene.guild.id}")).refusal == (400, 50028)
