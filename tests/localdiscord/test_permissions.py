@@ -130,6 +130,14 @@ async def test_an_overwrite_gives_only_what_the_bot_holds(scene: Scene) -> None:
     ).refusal == MISSING_PERMISSIONS
 
 
+async def test_an_overwrite_is_taken_away_whatever_it_holds(scene: Scene) -> None:
+    await scene.ann.overwrite(scene.room, scene.bob, deny=P.BAN_MEMBERS)
+    path = f"/channels/{scene.room.id}/permissions/{scene.bob.id}"
+    more = {"type": 1, "allow": "0", "deny": "0"}
+    assert (await scene.raw.ask("PUT", path, more)).refusal == MISSING_PERMISSIONS
+    assert (await scene.raw.ask("DELETE", path)).status == 204
+
+
 async def test_whom_the_channel_itself_gives_manage_roles_may_write_any_bit_there_but_that(
     scene: Scene,
 ) -> None:
