@@ -154,6 +154,9 @@ async def test_a_role_gives_only_what_the_bot_holds(scene: Scene) -> None:
     assert (
         await scene.raw.ask("POST", f"/guilds/{scene.guild.id}/roles", body)
     ).refusal == MISSING_PERMISSIONS
+    role = await scene.ann.create_role(scene.guild, "Agreed")
+    path = f"/guilds/{scene.guild.id}/roles/{role.id}"
+    assert (await scene.raw.ask("PATCH", path, body)).refusal == MISSING_PERMISSIONS
 
 
 async def test_roles_at_and_above_the_bots_own_are_out_of_reach(scene: Scene) -> None:
