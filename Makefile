@@ -43,6 +43,7 @@ bench: install
 
 # The slow tests again and again: each time they kill and wait at other moments.
 TIMES ?= 10
+torture: export TORTURE = 1
 torture: install
 	for round in $$(seq $(TIMES)); do $(BIN)/python -m pytest -n $(WORKERS) -m slow $(ARGS) || exit 1; done
 

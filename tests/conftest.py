@@ -10,6 +10,7 @@ from hypothesis import Phase, settings
 from tests.support.botprocess import BotProcess, MakeBot
 from tests.support.circle import MakePerson
 from tests.support.client import Person
+from tests.support.sealed import SealedPerson
 from tests.support.synapse import Synapse
 
 # For planted faults: a failure is enough, its shortest form is not needed.
@@ -90,6 +91,8 @@ async def someone(homeserver: Synapse) -> AsyncIterator[MakePerson]:
     ) -> Person:
         person = kind.named(on or homeserver, new_name(name), bot.user_id)
         made.append(person)
+        if isinstance(person, SealedPerson):
+            await person.publish()  # before anybody writes to them
         return person
 
     yield make

@@ -93,10 +93,11 @@ class Directs:
         Raises `Undeliverable`: `closed` where the person left the chat and asked nothing.
         """
         async with self._locks[user]:
-            found = await self._find(user)
-            if found is not None:
-                return found
-            return await self._make(user)
+            found = await self._find(user) or await self._make(user)
+            # A sync may have shown the new room half made: what it has not shown is not relied on.
+            if not await self._secured(found, user):
+                raise Refusal("unreachable", 1.0)
+            return found
 
     async def _find(self, user: str) -> Room | None:
         left: Room | None = None

@@ -91,13 +91,15 @@ class Follower:
             room.replace_members(members)
         arrived = self._joins.arrived(native)
         direct = self._directs.is_direct(native)
-        await self._encryption.settle(native)
         if position is None or native in self._world.moved:
             for event in timeline:
                 room.apply(event)
+            await self._encryption.settle(native)
         elif direct:
             happened = [*(gap or ()), *timeline]
             room.apply_all(happened)
+            # Not before it is known who is here: a room just made shows it in its timeline.
+            await self._encryption.settle(native)
             for event in happened:
                 await self._direct(room, event, waits)
         else:
@@ -125,6 +127,7 @@ class Follower:
                     room.apply(event)
                     continue
                 await self._guarded(room, event, waits)
+            await self._encryption.settle(native)
         if direct or native in self._world.moved:
             return
         if arrived is not None:
@@ -153,6 +156,8 @@ class Follower:
         if found and event.get("type") == "m.room.encrypted" and self._world.hearings.on(room.id):
 
             async def then(opened: Opened | Locked) -> None:
+                if not self._world.hearings.on(room.id):
+                    return  # switched off meanwhile
                 if isinstance(opened, Opened):
                     said = self._reader.said(room, opened.event)
                     if said is not None:
@@ -167,7 +172,7 @@ class Follower:
         """One event of a direct chat. What is encrypted is opened first, and may wait for its key."""
         if event.get("sender") == self._world.me or is_state(event):
             return
-        if event.get("type") != "m.room.encrypted" and not self._waiting.busy(room.id):
+        if event.get("type") != "m.room.encrypted" and not self._waiting.busy(room.id, event):
             for done in await self._heard(room, event):
                 waits.append(done)
             return
@@ -254,6 +259,7 @@ class Follower:
             event_id = last.get("event_id")
             lost = f"{event_id} lost" if isinstance(event_id, str) else f"lost {secrets.token_hex(12)}"
             await self._give(RoomLost(id=lost, room=room_id(native)), waits)
+        waits.append(self._durable(lambda: self._encryption.leave(native)))
         waits.append(self._durable(lambda: self._joins.settled(native)))
 
     async def _settle(

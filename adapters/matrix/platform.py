@@ -251,21 +251,21 @@ class Matrix:
         self._ready = True
 
 
-def _told_of_encryption(fingerprint: str, foreign: str, state: State) -> Finding:
+def _told_of_encryption(fingerprint: str, identity: str, state: State) -> Finding:
     """What an operator must know of the bot's keys."""
     if not fingerprint:
         return Finding(fine=True, what="Encryption: the first start makes the bot's keys.")
     mine = f"Encryption: the bot's device has the key {grouped(fingerprint)}"
     match state:
         case "signed":
-            return Finding(fine=True, what=f"{mine}, signed by its own identity.")
+            return Finding(fine=True, what=f"{mine}, signed by its own identity {identity}.")
         case "foreign":
             return Finding(
                 fine=False,
                 what=f"{mine}, but the account has a cross-signing identity that is not the bot's, so newer "
                 "apps do not talk with it.",
                 next_step="If nobody else uses this account, put this line into the matrix section of "
-                f'config.yaml and start the bot: replace_identity: "{foreign}"',
+                f'config.yaml and start the bot: replace_identity: "{identity}"',
             )
         case _:
             return Finding(

@@ -30,8 +30,8 @@ class MatrixSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     password_file: Annotated[str | None, Meta(description="Password of that account")] = None
     access_token_file: Annotated[str | None, Meta(description="Access token of that account")] = None
     replace_identity: str | None = None
-    """Cross-signing: the key of an identity that is not the bot's, as `doctor` tells it, when the
-    operator wants the bot to put its own in place of exactly that one."""
+    """Cross-signing: the key of an identity, as `doctor` tells it, when the operator wants the bot to put
+    a new one of its own in place of exactly that one: somebody else's, or a stolen one."""
     prefix: str = "!"
     """What stands before a command that is typed in the room."""
     accept_invites_from: Annotated[

@@ -165,7 +165,7 @@ class SyncLoop:
         members = await self._lookup.members(joined, answer, first)
         now = {} if first else await self._lookup.present(joined)
         # Keys before what they open; and only once it is known who is in the rooms.
-        await self._encryption.receive(answer)
+        await self._encryption.receive(answer, first)
         waits: Waits = []
         for native, part in table(rooms.get("leave")).items():
             await self._follower.lost(native, table(part), waits)
@@ -186,5 +186,6 @@ class SyncLoop:
         for native, part in table(rooms.get("invite")).items():
             waits.append(self._follower.invited(native, events(table(part), "invite_state")))
         if first:
+            await self._encryption.looked()
             self._joins.resume()
         return waits

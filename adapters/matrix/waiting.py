@@ -1,10 +1,15 @@
-"""Encrypted messages whose key has not come yet: each waits a little, and none is overtaken."""
+"""Encrypted messages whose key has not come yet: each waits a little, and none is overtaken.
+
+Order holds for one person in one room. Nobody waits for what others send, and nobody can make the
+position of the sync wait for longer than a key may take, however much they send.
+"""
 
 import asyncio
+import contextlib
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from adapters.matrix.backoff import Backoff
 from adapters.matrix.crypto.encryption import Encryption
@@ -18,28 +23,41 @@ PATIENCE = 6.0
 log = logging.getLogger(__name__)
 
 Then = Callable[[Opened | Locked], Awaitable[None]]
-Line = deque[tuple[Mapping[str, Any], Then, "asyncio.Future[None]"]]
+
+
+class Arrived(NamedTuple):
+    """An encrypted event, what to do with it, and the loop's time until which its key may come."""
+
+    event: Mapping[str, Any]
+    then: Then
+    done: "asyncio.Future[None]"
+    until: float
+
+
+Whose = tuple[str, str]
+"""A room and a person."""
 
 
 class Waiting:
-    """A line for each room. While anything waits in it, what follows waits behind."""
+    """A line for each person in each room. While anything waits in it, what follows waits behind."""
 
     def __init__(self, encryption: Encryption) -> None:
         self._encryption = encryption
-        self._lines: dict[str, Line] = {}
+        self._lines: dict[Whose, deque[Arrived]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def busy(self, room: str) -> bool:
-        """Whether something waits in this room."""
-        return room in self._lines
+    def busy(self, room: str, event: Mapping[str, Any]) -> bool:
+        """Whether something of the sender of this event waits in this room."""
+        return (room, str(event.get("sender"))) in self._lines
 
     def add(self, room: str, event: Mapping[str, Any], then: Then) -> "asyncio.Future[None]":
         """Open an event as soon as it can be; done when what `then` does with it is durable."""
-        done = asyncio.get_running_loop().create_future()
-        line = self._lines.setdefault(room, deque())
-        line.append((event, then, done))
+        loop = asyncio.get_running_loop()
+        done, whose = loop.create_future(), (room, str(event.get("sender")))
+        line = self._lines.setdefault(whose, deque())
+        line.append(Arrived(event, then, done, loop.time() + PATIENCE))
         if len(line) == 1:
-            task = asyncio.create_task(self._work(room, line))
+            task = asyncio.create_task(self._work(whose, line))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         return done
@@ -50,24 +68,23 @@ class Waiting:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _work(self, room: str, line: Line) -> None:
+    async def _work(self, whose: Whose, line: deque[Arrived]) -> None:
         try:
             while line:
-                event, then, done = line[0]
-                await self._until_kept(room, event, then)
-                line.popleft()
+                await self._until_kept(whose, line[0])
+                done = line.popleft().done
                 if not done.done():
                     done.set_result(None)
         finally:
-            del self._lines[room]
-            for *_, done in line:
-                done.cancel()
+            del self._lines[whose]
+            for left in line:
+                left.done.cancel()
 
-    async def _until_kept(self, room: str, event: Mapping[str, Any], then: Then) -> None:
+    async def _until_kept(self, whose: Whose, arrived: Arrived) -> None:
         pause = Backoff(0.5, 30.0)
         while True:
             try:
-                await then(await self._opened(room, event))
+                await arrived.then(await self._opened(whose, arrived))
                 return
             except StorageTrouble:
                 await pause.wait()
@@ -75,21 +92,22 @@ class Waiting:
                 log.warning("a malformed event", extra={"kind": type(failed).__name__})
                 return
 
-    async def _opened(self, room: str, event: Mapping[str, Any]) -> Opened | Locked:
+    async def _opened(self, whose: Whose, arrived: Arrived) -> Opened | Locked:
+        room, sender = whose
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + PATIENCE
         while True:
-            found = await self._encryption.open(room, event)
-            left = deadline - loop.time()
-            if found != Locked("no_key") or left <= 0:
+            found = await self._encryption.open(room, arrived.event)
+            if found != Locked("no_key") or loop.time() >= arrived.until:
                 return found
             try:
                 # The device may be one that the bot has not heard of yet.
-                await self._encryption.know(str(event.get("sender")))
+                await self._encryption.know(sender)
             except Refusal:
                 await asyncio.sleep(0.5)
                 continue
-            found = await self._encryption.open(room, event)
+            news = self._encryption.news_of(room)  # before looking: a key that comes meanwhile is noticed
+            found = await self._encryption.open(room, arrived.event)
             if found != Locked("no_key"):
                 return found
-            await self._encryption.wait_for_key(room, left)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(news.wait(), max(0.0, arrived.until - loop.time()))

@@ -75,6 +75,14 @@ class Outbox:
                 (new.number, member_ix, sealed, id_ix),
             )
 
+    def renew(self, conn: sqlite3.Connection, room: Room, waiting: Outgoing) -> None:
+        """Seal an effect anew, in its place: `room` has a new key, or this outbox another installation's."""
+        id_ix, member_ix, sealed = self._sealed(room, waiting)
+        conn.execute(
+            "UPDATE outbox SET id_ix = ?, member_ix = ?, sealed = ? WHERE seq = ?",
+            (id_ix, member_ix, sealed, waiting.seq),
+        )
+
     def delivered(self, conn: sqlite3.Connection, outbox_id: str) -> None:
         """Remove an effect. Not there: nothing happens."""
         conn.execute("DELETE FROM outbox WHERE id_ix = ?", (self._index(outbox_id),))

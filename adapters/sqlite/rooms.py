@@ -39,14 +39,19 @@ class Rooms:
         """The room, with a new key where nothing was kept of it."""
         if found := self.find(conn, room):
             return found
-        index = self._index(room)
-        wrapped, seal = self._sealer.new_key(bound_to("room", index))
-        name = seal.seal(msgspec.msgpack.encode(room), bound_to("name", index))
+        seal, columns = self._new(room)
         number = conn.execute(
-            "INSERT INTO rooms (room_ix, wrapped, name) VALUES (?, ?, ?) RETURNING number",
-            (index, wrapped, name),
+            "INSERT INTO rooms (room_ix, wrapped, name) VALUES (?, ?, ?) RETURNING number", columns
         ).fetchone()[0]
         return Room(room, number, seal)
+
+    def renew(self, conn: sqlite3.Connection, room: Room) -> Room:
+        """The same room with a new key. What the old key sealed is the caller's to seal anew."""
+        seal, columns = self._new(room.id)
+        conn.execute(
+            "UPDATE rooms SET room_ix = ?, wrapped = ?, name = ? WHERE number = ?", (*columns, room.number)
+        )
+        return room._replace(seal=seal)
 
     def by_number(self, conn: sqlite3.Connection, numbers: str) -> dict[int, Room]:
         """The rooms whose numbers a query of ours names, by number."""
@@ -70,6 +75,11 @@ class Rooms:
             """DELETE FROM rooms WHERE number NOT IN (SELECT room FROM records)
             AND number NOT IN (SELECT room FROM outbox)"""
         )
+
+    def _new(self, room: RoomId) -> tuple[Seal, tuple[bytes, bytes, bytes]]:
+        index = self._index(room)
+        wrapped, seal = self._sealer.new_key(bound_to("room", index))
+        return seal, (index, wrapped, seal.seal(msgspec.msgpack.encode(room), bound_to("name", index)))
 
     def _index(self, room: RoomId) -> bytes:
         return self._installation.index("room", room.platform, room.native)

@@ -4,9 +4,13 @@
 the first start, and raises `CannotStart` with what to mend. Call it before the storage is opened,
 and hand the result in: `await open_store(data_folder, open_vault(key_file, data_folder, os.environ))`.
 It is quick, and does no more than read, and perhaps write, one small file.
+
+`change_key(master_key_file, data_folder, environ) -> KeyChange` begins to put a new master key in
+the old one's place, or takes up what was begun.
 """
 
+from adapters.vault.changing import change_key
 from adapters.vault.master import open_vault
 from adapters.vault.seal import Key, Vault
 
-__all__ = ["Key", "Vault", "open_vault"]
+__all__ = ["Key", "Vault", "change_key", "open_vault"]

@@ -47,10 +47,21 @@ class Sink(Protocol):
         """
 
 
+RESTORED_AT = "restored-at"
+"""The cabinet's value of this name stands there, for each adapter, when a backup was restored.
+
+It is the moment (RFC 3339, as ASCII) and is there from the restored data's first moment on. What is
+in the cabinet is then older than what the platform knows: keys that move forward with each message,
+above all, must never be used again. It also stands there after `keys reseal`, for then a thief may
+have those keys. The adapter drops the value when it has seen to that.
+"""
+
+
 class Cabinet(Protocol):
     """A few sealed values that an adapter keeps for itself: a sync position, a device id.
 
     Names and values are sealed like everything else. Not for anything about people's words.
+    One name has a meaning of its own: `RESTORED_AT`.
     """
 
     async def get(self, name: str) -> bytes | None:

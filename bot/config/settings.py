@@ -52,6 +52,9 @@ class _File(msgspec.Struct, frozen=True, kw_only=True):
     groups: dict[str, str | int | float | bool] = {}
 
 
+_BACKUPS_KEPT = Setting(key="backups_kept", kind="duration", default="30d", least=86400)
+
+
 SectionType = Callable[[], type[msgspec.Struct]]
 """Imports an adapter and gives back its `SECTION`. Raises `CannotStart`."""
 
@@ -72,7 +75,6 @@ def settle(
     own = {field.encode_name for field in msgspec.structs.fields(_File)}
     _only_known(source, source.data, (*own, *sections), ())
     file = _convert(source, {k: v for k, v in source.data.items() if k in own and v is not None}, _File, ())
-    _not_empty(source, file.operator)
     platforms = {
         name: _convert(source, source.data[name], sections[name](), (name,))
         for name in sections
@@ -85,7 +87,7 @@ def settle(
     data = _path(source, base, file.data, "data")
     key = file.master_key_file
     return Settings(
-        operator=file.operator,
+        operator=_operator(source, file.operator),
         data=data,
         master_key_file=data / "master.key" if key is None else _path(source, base, key, "master_key_file"),
         listen=None if file.listen is None else _listen(source, file.listen),
@@ -176,7 +178,7 @@ def _choices(kind: type[msgspec.Struct], where: tuple[str, ...]) -> str:
     return ", ".join(str(a) for a in get_args(types.get("".join(where))) if isinstance(a, str))
 
 
-def _not_empty(source: Source, operator: Operator) -> None:
+def _operator(source: Source, operator: Operator) -> Operator:
     for key, value in (("name", operator.name), ("contact", operator.contact)):
         if not value.strip():
             raise CannotStart(
@@ -189,6 +191,18 @@ def _not_empty(source: Source, operator: Operator) -> None:
             f"{source.at('operator', 'privacy_url')} operator.privacy_url is not a web address.",
             "Write it like https://example.org/privacy, or leave it out.",
         )
+    if operator.backups_kept is None:
+        return operator
+    try:
+        kept = operator.backups_kept.strip().lower()
+        return msgspec.structs.replace(
+            operator, backups_kept=kept if kept == "none" else check(_BACKUPS_KEPT, kept)
+        )
+    except BadValue:
+        raise CannotStart(
+            f"{source.at('operator', 'backups_kept')} operator.backups_kept cannot be that.",
+            "Write a number of days like 30d, or none where nobody makes backups.",
+        ) from None
 
 
 def _path(source: Source, base: Path, words: str, key: str) -> Path:

@@ -36,6 +36,8 @@ class Operator(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     contact: str
     privacy_url: str | None = None
+    backups_kept: str | None = None
+    """After how long copies of the data are deleted (`30d`), or `none`; None: the operator has not said."""
 
 
 class Key(msgspec.Struct, frozen=True):

@@ -1,1 +1,1 @@
-"""What the command line does: each command is one file, and `bot.__main__` only calls them."""
+"""What the command line does: each command is one file, and `commandline` only calls them."""

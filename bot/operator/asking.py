@@ -57,6 +57,10 @@ def _answers(
     tell.word("Who runs this bot? Members read it in every receipt.")
     name = click.prompt("Name", default=operator.get("name"))
     contact = click.prompt("How to reach you (an address for mail, say)", default=operator.get("contact"))
+    kept = click.prompt(
+        "After how long do you delete a backup of the data (30d, say; none: you make none)",
+        default=operator.get("backups_kept", "30d"),
+    )
     names = sorted(types)
     platform = names[0]
     if len(names) > 1:
@@ -64,7 +68,10 @@ def _answers(
     tell.word(f"Now the bot's own account on {platform.capitalize()}.")
     section = _section(platform, types[platform](), before.get(platform, {}), base, secrets)
     listen = click.prompt("Address of the health pages (- for none)", default="127.0.0.1:8787")
-    answers: dict[str, Any] = {"operator": {"name": name, "contact": contact}, "data": "./data"}
+    answers: dict[str, Any] = {
+        "operator": {"name": name, "contact": contact, "backups_kept": kept},
+        "data": "./data",
+    }
     # Beside the data, not in it: a copy of the data folder alone then tells nothing.
     answers["master_key_file"] = "./secrets/master.key"
     if listen != "-":

@@ -5,7 +5,7 @@ import os
 from collections.abc import AsyncIterator, Iterable, Mapping
 from pathlib import Path
 
-from bot.boundary.ports import Cabinet, Clock, Inspector, Platform, Store
+from bot.boundary.ports import RESTORED_AT, Cabinet, Clock, Inspector, Platform, Store
 from bot.config import Settings
 from bot.contract.feature import Operator
 from bot.contract.settings import Setting
@@ -19,6 +19,17 @@ def group_settings() -> tuple[Setting, ...]:
     return tuple(setting for feature in FEATURES for setting in feature.settings)
 
 
+def own(owner: str, name: str) -> str:
+    """What a platform's value is called in the storage's cabinet."""
+    return f"{owner}/{name}"
+
+
+def adapters_marks() -> dict[str, bytes]:
+    """`RESTORED_AT` for every platform that there is, configured or not, by its name in the cabinet."""
+    now = SystemClock().now().isoformat().encode("ascii")
+    return {own(name, RESTORED_AT): now for name in parts.platforms()}
+
+
 class OwnPart:
     """One platform's part of the storage's cabinet: no two platforms see each other's values."""
 
@@ -27,23 +38,23 @@ class OwnPart:
 
     async def get(self, name: str) -> bytes | None:
         """See `Cabinet.get`."""
-        return await self._cabinet.get(f"{self._owner}/{name}")
+        return await self._cabinet.get(own(self._owner, name))
 
     async def put(self, name: str, value: bytes) -> None:
         """See `Cabinet.put`."""
-        await self._cabinet.put(f"{self._owner}/{name}", value)
+        await self._cabinet.put(own(self._owner, name), value)
 
     async def drop(self, name: str) -> None:
         """See `Cabinet.drop`."""
-        await self._cabinet.drop(f"{self._owner}/{name}")
+        await self._cabinet.drop(own(self._owner, name))
 
     async def drawer(self, drawer: str) -> dict[str, bytes]:
         """See `Cabinet.drawer`."""
-        return await self._cabinet.drawer(f"{self._owner}/{drawer}")
+        return await self._cabinet.drawer(own(self._owner, drawer))
 
     async def change_drawer(self, drawer: str, changes: Mapping[str, bytes | None]) -> None:
         """See `Cabinet.change_drawer`."""
-        await self._cabinet.change_drawer(f"{self._owner}/{drawer}", changes)
+        await self._cabinet.change_drawer(own(self._owner, drawer), changes)
 
 
 @contextlib.asynccontextmanager

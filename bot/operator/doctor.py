@@ -23,7 +23,7 @@ LEAST_FREE = 200_000_000
 
 async def examine(settings: Settings) -> AsyncIterator[Finding]:
     """Everything there is to say, in the order in which to mend it."""
-    for finding in (*secrets(settings), _data_folder(settings.data)):
+    for finding in (*secrets(settings), _data_folder(settings.data), _backups(settings)):
         yield finding
     async with contextlib.AsyncExitStack() as stack:
         cabinet: Cabinet = NoCabinet()
@@ -102,6 +102,18 @@ def _data_folder(folder: Path) -> Finding:
             next_step=f"Run chmod 700 {folder}.",
         )
     return Finding(fine=True, what=f"The data folder {folder} can be used, and its disk has space.")
+
+
+def _backups(settings: Settings) -> Finding:
+    kept = settings.operator.backups_kept
+    if kept is None:
+        return Finding(
+            fine=True,
+            what="Members who have data erased are told that you have not said how long you keep backups.",
+            next_step="Set operator.backups_kept in the configuration (30d, say, or none), and keep to it.",
+        )
+    said = "make no backups" if kept == "none" else f"delete each backup after {kept}"
+    return Finding(fine=True, what=f"Members are told that you {said}.")
 
 
 def _has_data(folder: Path) -> bool:

@@ -10,7 +10,14 @@ import msgspec
 
 from bot.boundary.errors import CannotStart
 from bot.boundary.ports import Cabinet, Clock, Health, Platform, PlaygroundFactory
-from bot.boundary.sealing import SealerFactory, StoreFactory
+from bot.boundary.sealing import (
+    BackupMaker,
+    KeyChanger,
+    RekeyingFactory,
+    Restorer,
+    SealerFactory,
+    StoreFactory,
+)
 
 ADAPTERS = "circlekeeper.adapters"
 STORAGE = "circlekeeper.storage"
@@ -76,6 +83,31 @@ def sealer_factory() -> SealerFactory:
 def store_factory() -> StoreFactory:
     """What opens the database."""
     return cast(StoreFactory, _load(STORAGE, "sqlite").open_store)
+
+
+def key_changer() -> KeyChanger:
+    """What makes or finds a new master key."""
+    return cast(KeyChanger, _load(STORAGE, "vault").change_key)
+
+
+def rekeying() -> RekeyingFactory:
+    """What exchanges the keys in the database."""
+    return cast(RekeyingFactory, _load(STORAGE, "sqlite").rekeying)
+
+
+def backup_maker() -> BackupMaker:
+    """What copies the database."""
+    return cast(BackupMaker, _load(STORAGE, "sqlite").back_up)
+
+
+def restorer() -> Restorer:
+    """What puts a copy back."""
+    return cast(Restorer, _load(STORAGE, "sqlite").restore)
+
+
+def platforms() -> tuple[str, ...]:
+    """The name of every platform that is installed, configured or not."""
+    return tuple(sorted(e.name for e in entry_points(group=ADAPTERS)))
 
 
 def health_pages() -> HealthPages:

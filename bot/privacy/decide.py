@@ -7,6 +7,7 @@ from bot.boundary.events import CommandGiven, Event
 from bot.boundary.ports import Read
 from bot.contract.facts import MemberForgotten, PrivacyShown
 from bot.contract.feature import NOTHING, Decision, Here, Rows
+from bot.contract.settings import seconds
 from bot.privacy.copying import copy, kept_about
 from bot.privacy.seeing import what_is_seen
 
@@ -58,14 +59,14 @@ def _forget(event: CommandGiven, here: Here) -> Decision:
     nothing left that could undo it.
     """
     if not kept_about(event.by, here):
-        return Decision(effects=(_whisper(event, (say("privacy-forget-nothing"), *_backups())),))
+        return Decision(effects=(_whisper(event, (say("privacy-forget-nothing"), *_backups(here))),))
     if not event.confirmed:
         now = Choice(label="privacy-choice-forget", name="forget", confirmed=True)
         preview = Whisper(
             room=event.room, to=event.by, body=_what_changes(event, here), choices=(now,), reply=event.reply
         )
         return Decision(effects=(preview,), awaits_confirm=True)
-    done = _whisper(event, (say("privacy-forgotten"), *_backups()))
+    done = _whisper(event, (say("privacy-forgotten"), *_backups(here)))
     fact = MemberForgotten(id=event.id, room=event.room, who=event.by)
     return Decision(effects=(done,), facts=(fact,), forget=event.by)
 
@@ -76,7 +77,7 @@ def _what_changes(event: CommandGiven, here: Here) -> Body:
         body += (say("privacy-forget-facilitator"),)
         if here.group.facilitators == {event.by}:
             body += (say("privacy-forget-last-facilitator"),)
-    return (*body, *_backups(), say("privacy-forget-how"))
+    return (*body, *_backups(here), say("privacy-forget-how"))
 
 
 def _at_the_gate(event: CommandGiven, here: Here) -> Words:
@@ -92,8 +93,15 @@ def _at_the_gate(event: CommandGiven, here: Here) -> Words:
             return say("privacy-forget-notice")
 
 
-def _backups() -> Body:
-    return (say("privacy-backups"),)
+def _backups(here: Here) -> Body:
+    """How long what is erased lives on in the operator's copies: INTERFACE.md, `forget`."""
+    match here.operator.backups_kept:
+        case None:
+            return (say("privacy-backups"),)
+        case "none":
+            return (say("privacy-backups-none"),)
+        case kept:
+            return (say("privacy-backups-until", days=seconds(kept) // 86400),)
 
 
 def _whisper(event: CommandGiven, body: Body) -> Whisper:

@@ -4,8 +4,11 @@ import base64
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.support.botprocess import MakeBot
+import pytest
+
+from tests.support.botprocess import BotProcess, MakeBot
 from tests.support.circle import Circle, MakePerson, agree
+from tests.support.sealed import SealedPerson
 
 WORDS = "zinnia-harbour-lantern"
 """Words that occur nowhere else."""
@@ -27,13 +30,17 @@ def files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
+@pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
 async def test_a_thief_of_data_and_logs_learns_no_id_no_name_and_no_word(
-    make_keeper: MakeBot, someone: MakePerson
+    make_keeper: MakeBot, someone: MakePerson, encrypted: bool
 ) -> None:
     """Every byte and every file name, with the write-ahead log as a crash leaves it."""
     keeper = await make_keeper().start_beside()
     circle = await Circle.guarded(
-        someone, keeper, "benedetta", "cleopatra", gate="mute", name="Quiet Harbour"
+        *(someone, keeper, "benedetta", "cleopatra"),
+        gate="mute",
+        name="Quiet Harbour",
+        encrypted=encrypted,
     )
     first, second = circle.members
     await first.rename("Benedetta Blue")
@@ -45,12 +52,45 @@ async def test_a_thief_of_data_and_logs_learns_no_id_no_name_and_no_word(
     await circle.admin.ask_bot(f"!no such command {WORDS}")
     await first.say(circle.room, f"my own story, {WORDS}")
     await first.ask_bot("!mydata")
+    if encrypted:
+        await circle.admin.ask_bot("!group set hearing commands confirm")
+        await circle.admin.say(circle.room, f"!no such command {WORDS}")
+        await circle.admin.ask_bot("!group")
+        check_keys(keeper, *(p for p in (circle.admin, first, second) if isinstance(p, SealedPerson)))
     keeper.kill()
     check(keeper.data, keeper.logs(), circle, keeper.user_id)
     await keeper.start_beside()
     assert keeper.stop() == 0
     check(keeper.data, keeper.logs(), circle, keeper.user_id)
     assert (keeper.data.stat().st_mode & 0o777) == 0o700
+
+
+def check_keys(keeper: BotProcess, *people: SealedPerson) -> None:
+    """No device and no key of anybody is readable, the bot's own in the database neither."""
+    devices, keys = [keeper.account.device], []
+    for person in people:
+        keys += person.olm.account.identity_keys.values()
+        keys += [session.id for session in person.olm.outbound_group_sessions.values()]
+        devices.append(person.device)
+        devices += person.olm.device_store.devices(keeper.user_id)
+        keys += [d.curve25519 for d in person.olm.device_store.active_user_devices(keeper.user_id)]
+    assert len(devices) > 2 * len(people)
+    assert len(keys) > 4 * len(people)
+    for path in files(keeper.data):
+        content, name = path.read_bytes(), str(path.relative_to(keeper.data)).encode()
+        for secret in (*devices, *keys):
+            for spelled in (*spellings(secret), *raw(secret)):
+                assert spelled not in content, f"a device or a key is readable in {path.name}"
+                assert spelled not in name
+    for secret in (*devices[1:], *keys):
+        if secret not in people[0].olm.device_store.devices(keeper.user_id):
+            assert secret not in keeper.logs()
+
+
+def raw(key: str) -> Iterator[bytes]:
+    """The bytes of a key, where it is one."""
+    if len(key) == 43:
+        yield base64.b64decode(key + "=")
 
 
 def check(data: Path, logs: str, circle: Circle, keeper: str) -> None:

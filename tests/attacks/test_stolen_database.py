@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import pytest
 
-from adapters.sqlite import SqliteStore, open_store
+from adapters.sqlite import SqliteStore, back_up, open_store, rekeying, restore
 from adapters.vault import Vault
 from bot.boundary.ids import MemberId, RoomId
 from bot.boundary.ports import Batch, Outgoing, Row
@@ -26,6 +26,12 @@ KEYS = ["standing-key", "ask-key"]
 WORDS = "Marguerite declined because of her diagnosis"
 LANE = "lane-of-marguerite"
 CABINET = ("matrix-sync-position", b"s72594_4483_1934")
+DRAWER = "matrix-crypto MARGUERITE-DEV"
+KEPT = {
+    "devices @marguerite0:shelter.example": b"MARGUERITES-PHONE 3xbtqj0pQuZ9r7eCurveKeyOfMarguerite",
+    "megolm !lighthouse0:shelter.example Kr5eSessionIdOfMarguerite": b"pickle-of-marguerite",
+}
+"""What the Matrix adapter keeps of its encryption."""
 
 # None is so short that random bytes would have it by chance.
 SECRETS = [
@@ -43,6 +49,11 @@ SECRETS = [
     CABINET[1].decode(),
     "$event-of-marguerite",
     "outbox-id-of-marguerite",
+    DRAWER,
+    "MARGUERITES-PHONE",
+    "CurveKeyOfMarguerite",
+    "SessionIdOfMarguerite",
+    "pickle-of-marguerite",
 ]
 
 
@@ -107,6 +118,7 @@ async def full_of_secrets(store: SqliteStore) -> None:
         event = f"$event-of-marguerite-{number}"
         await store.commit(Batch(event_id=event, room=room, now=NOW, puts=tuple(puts), outgoing=(sent,)))
     await store.put(*CABINET)
+    await store.change_drawer(DRAWER, KEPT)
 
 
 def column(folder: Path, table: str, name: str) -> list[bytes]:
@@ -135,6 +147,7 @@ async def test_no_byte_of_the_data_folder_tells_anything(
     moved = RoomId("matrix", "!lighthouse9:shelter.example")
     await store.commit(Batch(event_id="", room=ROOMS[1], now=NOW, move_room_to=moved))
     await store.delivered("outbox-id-of-marguerite-7")
+    await store.change_drawer(DRAWER, dict.fromkeys(list(KEPT)[:1]))
     assert_tells_nothing(tmp_path / "data")
     await store.close()
     assert_tells_nothing(tmp_path / "data")
@@ -190,6 +203,7 @@ async def test_nobody_can_be_followed_from_room_to_room_or_feature_to_feature(tm
     ):
         every += column(tmp_path / "data", table, name)
     every += column(tmp_path / "data", "cabinet", "name_ix")
+    every += column(tmp_path / "data", "drawers", "name_ix")
     assert len(set(every)) == len(every)
     assert {len(index) for index in every} == {16}
 
@@ -251,6 +265,18 @@ async def test_what_is_forgotten_is_overwritten_on_the_disk(tmp_path: Path) -> N
     await store.close()
 
 
+async def test_a_key_that_is_thrown_away_is_overwritten_on_the_disk(tmp_path: Path) -> None:
+    """A room key that must not be kept any more is in no file when `change_drawer` returns."""
+    store = await opened(tmp_path / "data")
+    await full_of_secrets(store)
+    sealed = column(tmp_path / "data", "drawers", "sealed")
+    assert all(anywhere(tmp_path / "data", kept[:32]) for kept in sealed)
+    await store.change_drawer(DRAWER, dict.fromkeys(KEPT))
+    for gone in sealed:
+        assert not anywhere(tmp_path / "data", gone[:32])
+    await store.close()
+
+
 async def test_what_is_over_is_overwritten_on_the_disk(tmp_path: Path) -> None:
     """Retention too: after the sweep nothing is left of a record but free space, and no key."""
     store = await opened(tmp_path / "data")
@@ -263,3 +289,30 @@ async def test_what_is_over_is_overwritten_on_the_disk(tmp_path: Path) -> None:
     for gone in sealed + keys:
         assert not anywhere(tmp_path / "data", gone[:32])
     await store.close()
+
+
+async def test_no_byte_of_a_backup_tells_anything(tmp_path: Path) -> None:
+    """Nor of the folder where it was put back, nor of what was kept aside there."""
+    store = await opened(tmp_path / "data")
+    await full_of_secrets(store)
+    (tmp_path / "copy").mkdir()
+    back_up(tmp_path / "data", tmp_path / "copy" / DATABASE)
+    await store.close()
+    assert_tells_nothing(tmp_path / "copy")
+    for secret in (MASTER, Vault(MASTER, "")._wrapping):
+        assert not anywhere(tmp_path / "copy", secret)
+    key = Vault(MASTER, "a test")
+    backup = tmp_path / "copy" / DATABASE
+    await restore(tmp_path / "data", backup, key, replace=True, marks={CABINET[0]: CABINET[1]})
+    assert_tells_nothing(tmp_path / "data")
+
+
+async def test_no_byte_of_resealed_data_tells_anything(tmp_path: Path) -> None:
+    """All is sealed under other keys, and nothing of it lies open on the way."""
+    store = await opened(tmp_path / "data")
+    await full_of_secrets(store)
+    await store.close()
+    with rekeying(tmp_path / "data") as data:
+        data.reseal(Vault(MASTER, "a test"), Vault(MASTER[::-1], "another test"), {})
+        assert_tells_nothing(tmp_path / "data")
+    assert_tells_nothing(tmp_path / "data")

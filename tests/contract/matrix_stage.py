@@ -7,7 +7,7 @@ from pathlib import Path
 from adapters.matrix import MatrixSection, connect
 from adapters.memory import MemoryStore
 from bot.boundary.ids import MemberId, MessageId, RoomId
-from bot.boundary.ports import Platform
+from bot.boundary.ports import Cabinet, Platform
 from bot.engine import SystemClock
 from tests.conftest import new_name
 from tests.contract.stage import Recorder, until
@@ -22,8 +22,10 @@ class MatrixStage:
     platform: Platform
     room: RoomId
     me: MemberId
+    kind: type[Person] = Person
+    """The apps that the people have."""
 
-    def __init__(self, homeserver: Synapse, folder: Path) -> None:
+    def __init__(self, homeserver: Synapse, folder: Path, cabinet: Cabinet | None = None) -> None:
         account = homeserver.register(new_name("keeper"))
         secret = folder / "password"
         secret.touch(0o600)
@@ -34,10 +36,12 @@ class MatrixStage:
             password_file=str(secret),
             accept_invites_from=[f"*:{account.user_id.partition(':')[2]}"],
         )
-        self._folder, self._cabinet = folder, MemoryStore()
+        self._folder = folder
+        self._cabinet: Cabinet = cabinet or MemoryStore()
         self.me = MemberId("matrix", account.user_id)
         self.people = {
-            name: Person.named(homeserver, new_name(name), account.user_id) for name in ("ann", "bob", "zoe")
+            name: self.kind.named(homeserver, new_name(name), account.user_id)
+            for name in ("ann", "bob", "zoe")
         }
         self.sink = Recorder()
         self._connect()

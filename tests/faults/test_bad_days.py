@@ -20,18 +20,23 @@ MESSAGES = 120
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name.lower())
+@pytest.mark.parametrize(
+    ("fault", "encrypted"),
+    [*((fault, False) for fault in FAULTS), (Fault.LOST, True)],
+    ids=lambda value: value.name.lower() if isinstance(value, Fault) else "encrypted" if value else "plain",
+)
 async def test_nothing_is_missed_and_nobody_is_hammered(
-    homeserver: Synapse, make_keeper: MakeBot, someone: MakePerson, fault: Fault
+    homeserver: Synapse, make_keeper: MakeBot, someone: MakePerson, fault: Fault, encrypted: bool
 ) -> None:
     """While it fails: at most 5 requests/s. Afterwards: a joiner is asked, an answer is taken, and a
-    private command in the middle of a gap of more than 100 messages is taken down."""
+    private command in the middle of a gap of more than 100 messages is taken down, where the bot can
+    read it."""
     async with Proxy(homeserver.url) as proxy:
         keeper = await make_keeper(url=proxy.url).start_beside()
-        circle = await Circle.guarded(someone, keeper, "ben", gate="mute")
+        circle = await Circle.guarded(someone, keeper, "ben", gate="mute", encrypted=encrypted)
         ben = circle.members[0]
         await ben.answer("consent understood", timeout=40)
-        dora = await someone("dora", keeper)
+        dora = await someone("dora", keeper, kind=circle.kind)
 
         proxy.break_with(fault)
         began = asyncio.get_running_loop().time()
@@ -52,7 +57,10 @@ async def test_nothing_is_missed_and_nobody_is_hammered(
         assert (await receipt_of(ben)).matches
         await agree(dora)
         await circle.speaks(dora)
-        await until(lambda: ben.gone(circle.room, slip), "the slip is taken down")
+        if not encrypted:
+            await until(lambda: ben.gone(circle.room, slip), "the slip is taken down")
+        assert not ben.unread()
+        assert not dora.unread()
 
 
 async def test_a_homeserver_that_fails_at_the_start_is_waited_for(
@@ -71,16 +79,24 @@ async def test_a_homeserver_that_fails_at_the_start_is_waited_for(
         await keeper.start_beside()
 
 
+@pytest.mark.parametrize(
+    ("encrypted", "refused"),
+    [(False, "/send/"), (True, "/send/"), (True, "/sendToDevice/")],
+    ids=["plain", "encrypted", "keys"],
+)
 async def test_only_sending_is_rate_limited(
-    homeserver: Synapse, make_keeper: MakeBot, someone: MakePerson
+    homeserver: Synapse, make_keeper: MakeBot, someone: MakePerson, encrypted: bool, refused: str
 ) -> None:
-    """An answer that was refused with 429 comes once the homeserver takes it, and comes once."""
+    """An answer that was refused with 429 comes once the homeserver takes it, and comes once. Never before
+    the key to it: a restart made the bot begin with a new one."""
     async with Proxy(homeserver.url) as proxy:
         keeper = await make_keeper(url=proxy.url).start_beside()
-        circle = await Circle.guarded(someone, keeper, "ben")
+        circle = await Circle.guarded(someone, keeper, "ben", encrypted=encrypted)
         ben = circle.members[0]
         await ben.answer("consent understood", timeout=40)
-        proxy.strikes = lambda request: request.method == "PUT" and "/send/" in request.path
+        await asyncio.to_thread(keeper.stop)
+        await keeper.start_beside()
+        proxy.strikes = lambda request: request.method == "PUT" and refused in request.path
         proxy.break_with(Fault.RATE_LIMIT)
         await ben.say_to_bot("!consent understood")
         await asyncio.sleep(3)
@@ -89,6 +105,7 @@ async def test_only_sending_is_rate_limited(
         await ben.answer("consent agree", timeout=30)
         await asyncio.sleep(2)
         assert sum("consent agree" in e["content"]["body"] for e in ben.words) == 1
+        assert not ben.unread()
 
 
 async def test_sigterm_ends_it_in_time_while_the_homeserver_hangs(

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tests.support.botprocess import BotProcess, MakeBot
-from tests.support.circle import Circle, MakePerson, until
+from tests.support.circle import Circle, MakePerson, plain_and_encrypted, until
 from tests.support.client import Person
 
 
@@ -16,11 +16,12 @@ def words_in_room(events: list[dict], bot: str) -> list[str]:  # type: ignore[ty
     ]
 
 
+@plain_and_encrypted
 async def test_whoever_adds_the_bot_is_greeted_and_nobody_else_is_troubled(
-    keeper: BotProcess, someone: MakePerson
+    keeper: BotProcess, someone: MakePerson, encrypted: bool
 ) -> None:
     """Before `setup` is finished, members are asked nothing; the room hears one line, that it is here."""
-    circle = await Circle.gather(someone, keeper, "ben", "cleo")
+    circle = await Circle.gather(someone, keeper, "ben", "cleo", encrypted=encrypted)
     await circle.adopt()
     assert any(circle.name in e["content"]["body"] for e in circle.admin.words)
     await asyncio.sleep(2)
@@ -77,9 +78,12 @@ async def test_a_bot_that_is_removed_tells_its_facilitators_and_can_come_back(
     await circle.adopt()
 
 
-async def test_a_room_upgrade_takes_the_group_along(keeper: BotProcess, someone: MakePerson) -> None:
+@plain_and_encrypted
+async def test_a_room_upgrade_takes_the_group_along(
+    keeper: BotProcess, someone: MakePerson, encrypted: bool
+) -> None:
     """The bot follows to the new room, where facilitators and settings still hold."""
-    circle = await Circle.guarded(someone, keeper, "ben", room_version="10")
+    circle = await Circle.guarded(someone, keeper, "ben", room_version="10", encrypted=encrypted)
     await circle.admin.ask_bot("!group set contact Ask-Ada-first confirm")
     new = await circle.admin.upgrade(circle.room, "11")
     await circle.admin.invite(new, keeper.user_id)

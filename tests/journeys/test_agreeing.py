@@ -4,7 +4,7 @@ import asyncio
 from datetime import datetime
 
 from tests.support.botprocess import BotProcess
-from tests.support.circle import Circle, MakePerson, agree, receipt_of
+from tests.support.circle import Circle, MakePerson, agree, plain_and_encrypted, receipt_of
 
 TS_27560 = {
     "schema_version",
@@ -27,11 +27,12 @@ TS_27560 = {
 OURS = {"text_id", "text_version", "text_sha256", "limits_ack"}
 
 
+@plain_and_encrypted
 async def test_a_member_agrees_and_gets_a_receipt_that_can_be_checked(
-    keeper: BotProcess, someone: MakePerson
+    keeper: BotProcess, someone: MakePerson, encrypted: bool
 ) -> None:
     """The receipt has the fields of ISO/IEC TS 27560 and ours, no name, and the text it is about."""
-    circle = await Circle.guarded(someone, keeper, "ben")
+    circle = await Circle.guarded(someone, keeper, "ben", encrypted=encrypted)
     ben = circle.members[0]
     receipt = await agree(ben)
     assert receipt.fields.keys() >= TS_27560 | OURS
@@ -56,12 +57,13 @@ async def test_the_limits_come_before_the_agreement(keeper: BotProcess, someone:
     assert (await receipt_of(ben)).matches
 
 
+@plain_and_encrypted
 async def test_agreeing_lets_a_newcomer_speak_and_withdrawing_takes_one_step(
-    keeper: BotProcess, someone: MakePerson
+    keeper: BotProcess, someone: MakePerson, encrypted: bool
 ) -> None:
     """Law 9: one command withdraws, one takes it back within 10 minutes."""
-    circle = await Circle.guarded(someone, keeper, gate="mute")
-    dora = await circle.welcome(await someone("dora", keeper))
+    circle = await Circle.guarded(someone, keeper, gate="mute", encrypted=encrypted)
+    dora = await circle.welcome(await someone("dora", keeper, kind=circle.kind))
     await circle.falls_silent(dora)
     await agree(dora)
     await circle.speaks(dora)

@@ -3,17 +3,18 @@
 import asyncio
 
 from tests.support.botprocess import BotProcess
-from tests.support.circle import Circle, MakePerson, agree, until
+from tests.support.circle import Circle, MakePerson, agree, plain_and_encrypted, until
 
 
+@plain_and_encrypted
 async def test_who_is_invited_past_the_door_stays_and_facilitators_are_told_once(
-    keeper: BotProcess, someone: MakePerson
+    keeper: BotProcess, someone: MakePerson, encrypted: bool
 ) -> None:
     """It counts as a guest pass until they decide."""
-    circle = await Circle.guarded(someone, keeper, "ben", gate="door")
+    circle = await Circle.guarded(someone, keeper, "ben", gate="door", encrypted=encrypted)
     await circle.admin.ask_bot("!members")
     circle.admin.heard()
-    eve = await someone("eve", keeper)
+    eve = await someone("eve", keeper, kind=circle.kind)
     await circle.welcome(eve)
     told = await circle.admin.answer(eve.user_id)
     await asyncio.sleep(3)
@@ -23,9 +24,12 @@ async def test_who_is_invited_past_the_door_stays_and_facilitators_are_told_once
     assert not any(eve.user_id in e["content"]["body"] for e in again)
 
 
-async def test_enforcing_a_door_shows_out_who_has_not_agreed(keeper: BotProcess, someone: MakePerson) -> None:
+@plain_and_encrypted
+async def test_enforcing_a_door_shows_out_who_has_not_agreed(
+    keeper: BotProcess, someone: MakePerson, encrypted: bool
+) -> None:
     """After showing the number and being confirmed; nobody who agreed is touched; no reason is shown."""
-    circle = await Circle.guarded(someone, keeper, "ben", "cleo", gate="door")
+    circle = await Circle.guarded(someone, keeper, "ben", "cleo", gate="door", encrypted=encrypted)
     ben, cleo = circle.members
     await agree(ben)
     await agree(circle.admin, asked=False)

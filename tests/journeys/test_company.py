@@ -5,8 +5,6 @@ import asyncio
 from tests.support.botprocess import BotProcess
 from tests.support.circle import Circle, MakePerson, agree
 
-MEGOLM = {"algorithm": "m.megolm.v1.aes-sha2"}
-
 
 async def test_twenty_people_agree_at_the_same_moment_and_all_may_speak(
     keeper: BotProcess, someone: MakePerson
@@ -41,18 +39,6 @@ async def test_a_bridge_does_not_arrive_unnoticed(keeper: BotProcess, someone: M
     assert not ghost.chats
     assert "another network" in await circle.admin.ask_bot("!members", "another network")
     assert "Telegram" in await circle.members[0].ask_bot("!privacy", "Telegram")
-
-
-async def test_an_encrypted_room_is_told_the_truth(keeper: BotProcess, someone: MakePerson) -> None:
-    """What cannot be guarded is not promised; nothing is changed and nobody is asked."""
-    encrypted = [{"type": "m.room.encryption", "state_key": "", "content": MEGOLM}]
-    circle = await Circle.gather(someone, keeper, "ben", initial_state=encrypted)
-    await circle.adopt()
-    before = await circle.admin.powers(circle.room)
-    await circle.admin.ask_bot("!setup gate mute confirm", "encrypted")
-    assert await circle.admin.powers(circle.room) == before
-    said = [e for e in await circle.admin.history(circle.room) if e["sender"] == keeper.user_id]
-    assert all(e["type"] == "m.room.member" for e in said), "no plain word goes into an encrypted room"
 
 
 async def test_a_stranger_gets_no_direct_chat(keeper: BotProcess, someone: MakePerson) -> None:

@@ -3,24 +3,28 @@
 import asyncio
 
 from tests.support.botprocess import BotProcess
-from tests.support.circle import Circle, MakePerson, agree, until
+from tests.support.circle import Circle, MakePerson, agree, plain_and_encrypted, until
 from tests.support.client import Person
 
 
-async def test_a_newcomer_is_asked_within_ten_seconds(keeper: BotProcess, someone: MakePerson) -> None:
+@plain_and_encrypted
+async def test_a_newcomer_is_asked_within_ten_seconds(
+    keeper: BotProcess, someone: MakePerson, encrypted: bool
+) -> None:
     """Promised: 10 s from when the platform shows the join; ours: 5."""
-    circle = await Circle.guarded(someone, keeper)
-    dora = await someone("dora", keeper)
+    circle = await Circle.guarded(someone, keeper, encrypted=encrypted)
+    dora = await someone("dora", keeper, kind=circle.kind)
     dora.watch()
     await circle.welcome(dora)
     await dora.answer("consent understood", timeout=10)
 
 
+@plain_and_encrypted
 async def test_grace_lasts_until_a_facilitator_enforces_the_gate(
-    keeper: BotProcess, someone: MakePerson
+    keeper: BotProcess, someone: MakePerson, encrypted: bool
 ) -> None:
     """Nobody who was inside falls silent by a clock: `group enforce` shows a number and asks first."""
-    circle = await Circle.guarded(someone, keeper, "ben", "cleo", gate="mute")
+    circle = await Circle.guarded(someone, keeper, "ben", "cleo", gate="mute", encrypted=encrypted)
     ben, cleo = circle.members
     await agree(ben)
     assert await circle.may_speak(cleo)
@@ -62,14 +66,15 @@ async def test_a_guest_pass_lets_somebody_speak_who_cannot_use_the_bot(
     await circle.speaks(dora)
 
 
+@plain_and_encrypted
 async def test_without_power_over_levels_the_bot_takes_down_and_explains(
-    keeper: BotProcess, someone: MakePerson
+    keeper: BotProcess, someone: MakePerson, encrypted: bool
 ) -> None:
     """Words, stickers and reactions alike are gone within 5 s; after agreeing they stay."""
-    circle = await Circle.gather(someone, keeper)
+    circle = await Circle.gather(someone, keeper, encrypted=encrypted)
     await circle.adopt(power=50)
     await circle.set_up(gate="mute")
-    dora = await circle.welcome(await someone("dora", keeper))
+    dora = await circle.welcome(await someone("dora", keeper, kind=circle.kind))
     await asyncio.sleep(0.5)
     sent = [
         await dora.say(circle.room, "hello"),
@@ -102,15 +107,18 @@ async def test_power_given_by_hand_is_respected(keeper: BotProcess, someone: Mak
 
 async def knocks(circle: Circle, someone: MakePerson, name: str) -> Person:
     """Somebody outside asks to come in."""
-    person = await someone(name, circle.keeper)
+    person = await someone(name, circle.keeper, kind=circle.kind)
     person.watch()
     await person.knock(circle.room)
     return person
 
 
-async def test_who_knocks_agrees_in_private_and_is_let_in(keeper: BotProcess, someone: MakePerson) -> None:
+@plain_and_encrypted
+async def test_who_knocks_agrees_in_private_and_is_let_in(
+    keeper: BotProcess, someone: MakePerson, encrypted: bool
+) -> None:
     """The door: asked outside, then invited."""
-    circle = await Circle.guarded(someone, keeper, "ben", gate="door")
+    circle = await Circle.guarded(someone, keeper, "ben", gate="door", encrypted=encrypted)
     rule = await circle.admin.state(circle.room, "m.room.join_rules")
     assert rule is not None
     assert rule["join_rule"] == "knock"

@@ -3,16 +3,17 @@
 import asyncio
 
 from tests.support.botprocess import MakeBot
-from tests.support.circle import Circle, MakePerson, agree, receipt_of
+from tests.support.circle import Circle, MakePerson, agree, plain_and_encrypted, receipt_of
 from tests.support.synapse import Synapse
 
 
+@plain_and_encrypted
 async def test_a_restart_in_the_middle_of_an_agreement_forgets_nothing(
-    make_keeper: MakeBot, someone: MakePerson
+    make_keeper: MakeBot, someone: MakePerson, encrypted: bool
 ) -> None:
     """Who has understood the limits goes on with the agreement; SIGTERM ends it within 5 s."""
     keeper = await make_keeper().start_beside()
-    circle = await Circle.guarded(someone, keeper, "ben", gate="mute")
+    circle = await Circle.guarded(someone, keeper, "ben", gate="mute", encrypted=encrypted)
     ben = circle.members[0]
     await ben.answer("consent understood", timeout=40)
     await ben.ask_bot("!consent understood", "consent agree")
@@ -22,7 +23,7 @@ async def test_a_restart_in_the_middle_of_an_agreement_forgets_nothing(
     assert asyncio.get_running_loop().time() - began < 5
     ben.heard()
     await ben.say(await ben.chat(), "!consent agree")  # while nobody listens
-    dora = await circle.welcome(await someone("dora", keeper))
+    dora = await circle.welcome(await someone("dora", keeper, kind=circle.kind))
     await keeper.start_beside()
 
     assert (await receipt_of(ben)).matches
@@ -52,17 +53,18 @@ async def test_the_homeserver_is_killed_under_the_bot_and_comes_back(
     assert (await receipt_of(ben)).matches
 
 
+@plain_and_encrypted
 async def test_people_who_came_and_left_meanwhile_are_noticed(
-    make_keeper: MakeBot, someone: MakePerson
+    make_keeper: MakeBot, someone: MakePerson, encrypted: bool
 ) -> None:
     """After a start the room is looked at again; who came is asked, who left is not."""
     keeper = await make_keeper().start_beside()
-    circle = await Circle.guarded(someone, keeper, "ben", gate="mute")
+    circle = await Circle.guarded(someone, keeper, "ben", gate="mute", encrypted=encrypted)
     ben = circle.members[0]
     await agree(ben)
     keeper.kill()
-    dora = await circle.welcome(await someone("dora", keeper))
-    gone = await circle.welcome(await someone("gone", keeper))
+    dora = await circle.welcome(await someone("dora", keeper, kind=circle.kind))
+    gone = await circle.welcome(await someone("gone", keeper, kind=circle.kind))
     await gone.leave(circle.room)
     await keeper.start_beside()
     await agree(dora)

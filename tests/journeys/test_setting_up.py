@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.support.botprocess import BotProcess
-from tests.support.circle import Circle, MakePerson, until
+from tests.support.circle import Circle, MakePerson, plain_and_encrypted, until
 
 GATED = ("m.room.power_levels", "m.room.join_rules")
 
@@ -16,12 +16,12 @@ async def native(circle: Circle) -> dict[str, Any]:
     return {kind: await circle.admin.state(circle.room, kind) for kind in GATED}
 
 
-@pytest.mark.parametrize("gate", ["mute", "door"])
+@pytest.mark.parametrize(("gate", "encrypted"), [("mute", False), ("door", False), ("mute", True)])
 async def test_setup_undo_restores_exactly_what_was_there(
-    keeper: BotProcess, someone: MakePerson, gate: str
+    keeper: BotProcess, someone: MakePerson, gate: str, encrypted: bool
 ) -> None:
     """Power levels and join rules are the very same JSON as before the first set-up."""
-    circle = await Circle.gather(someone, keeper, "ben", "cleo")
+    circle = await Circle.gather(someone, keeper, "ben", "cleo", encrypted=encrypted)
     await circle.adopt()
     await circle.admin.powers(
         circle.room, users={circle.members[0].user_id: 50}, invite=50, **{"org.example.kept": {"a": [1]}}
@@ -33,7 +33,7 @@ async def test_setup_undo_restores_exactly_what_was_there(
         return await native(circle) != before
 
     await until(gated, "the gate is up")
-    dora = await someone("dora", keeper)
+    dora = await someone("dora", keeper, kind=circle.kind)
     await circle.welcome(dora)
     await asyncio.sleep(1)
 
@@ -71,9 +71,12 @@ async def test_guided_set_up_proposes_shows_and_applies(keeper: BotProcess, some
     await circle.members[0].answer("consent understood", timeout=40)
 
 
-async def test_a_change_is_shown_before_it_is_made(keeper: BotProcess, someone: MakePerson) -> None:
+@plain_and_encrypted
+async def test_a_change_is_shown_before_it_is_made(
+    keeper: BotProcess, someone: MakePerson, encrypted: bool
+) -> None:
     """`group set` without `confirm` changes nothing; `group` prints one `key: value` a line."""
-    circle = await Circle.guarded(someone, keeper, "ben")
+    circle = await Circle.guarded(someone, keeper, "ben", encrypted=encrypted)
     assert "confirm" in await circle.admin.ask_bot("!group set gate mute")
     assert "gate: notice" in (await circle.admin.ask_bot("!group")).replace("`", "").replace("*", "")
     await circle.admin.ask_bot("confirm")

@@ -1,20 +1,23 @@
 """One person in two groups with the same bot."""
 
 from tests.support.botprocess import BotProcess
-from tests.support.circle import Circle, MakePerson, agree, receipt_of
+from tests.support.circle import Circle, MakePerson, agree, plain_and_encrypted, receipt_of
 
 
-async def two(keeper: BotProcess, someone: MakePerson) -> tuple[Circle, Circle]:
-    """Two groups that share one member, ben."""
-    first = await Circle.guarded(someone, keeper, "ben", name="Morning Light")
+async def two(keeper: BotProcess, someone: MakePerson, encrypted: bool = False) -> tuple[Circle, Circle]:
+    """Two groups that share one member, ben. `encrypted`: the first one is."""
+    first = await Circle.guarded(someone, keeper, "ben", name="Morning Light", encrypted=encrypted)
     second = await Circle.guarded(someone, keeper, name="Night Owls")
     await second.welcome(first.members[0])
     return first, second
 
 
-async def test_which_group_is_asked_and_can_be_said_in_front(keeper: BotProcess, someone: MakePerson) -> None:
+@plain_and_encrypted
+async def test_which_group_is_asked_and_can_be_said_in_front(
+    keeper: BotProcess, someone: MakePerson, encrypted: bool
+) -> None:
     """With several groups the bot asks, or `!in NAME command` says it; agreeing to one is one."""
-    first, second = await two(keeper, someone)
+    first, second = await two(keeper, someone, encrypted)
     ben = first.members[0]
     await ben.answer("consent understood", timeout=40)
     await ben.answer("consent understood", timeout=40)

@@ -7,12 +7,12 @@ from tests.support.circle import Circle, MakePerson, agree, until
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("gate", ["mute", "door"])
+@pytest.mark.parametrize(("gate", "encrypted"), [("mute", False), ("door", False), ("door", True)])
 async def test_an_upgraded_room_keeps_its_gate_and_everybodys_consent(
-    keeper: BotProcess, someone: MakePerson, gate: str
+    keeper: BotProcess, someone: MakePerson, gate: str, encrypted: bool
 ) -> None:
     """From version 10 to 12, where the creator is in no list of levels; undo works there too."""
-    circle = await Circle.gather(someone, keeper, "ben", room_version="10")
+    circle = await Circle.gather(someone, keeper, "ben", room_version="10", encrypted=encrypted)
     before = await circle.admin.state(circle.room, "m.room.join_rules")
     await circle.adopt()
     await circle.set_up(gate=gate)
@@ -31,7 +31,7 @@ async def test_an_upgraded_room_keeps_its_gate_and_everybodys_consent(
 
     await until(still_agreed, "the consent is known in the new room")
     assert await circle.may_speak(ben)
-    dora = await someone("dora", keeper)
+    dora = await someone("dora", keeper, kind=circle.kind)
     if gate == "mute":
         await circle.welcome(dora)
         await circle.falls_silent(dora)

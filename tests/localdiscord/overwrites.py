@@ -37,9 +37,8 @@ def checked(
         kind = int(kind) if kind is not None else (0 if target in guild.roles else 1)
         _known_target(world, guild, target, kind)
         made[target] = Overwrite(target, kind, parsed(one.get("allow")), parsed(one.get("deny")))
-    for target in {*made, *before}:
-        new = made.get(target)
-        _bounded(bound, admin, before.get(target), new.allow if new else P(0), new.deny if new else P(0))
+    for target, new in made.items():
+        _bounded(bound, admin, before.get(target), new.allow, new.deny)
     return made
 
 
@@ -66,12 +65,10 @@ def set_overwrite(
 
 
 def delete_overwrite(world: World, actor: User, channel: Channel, target: int) -> None:
+    """Takes one away. Which bits it holds does not matter: docs, Delete Channel Permission."""
     guild = world.guilds[channel.guild_id or 0]
     world.need(channel, actor, P.MANAGE_ROLES)
     if target not in channel.overwrites:
         raise Refused(404, 10009, "Unknown Overwrite")
-    admin = bool(world.guild_held(guild, actor) & P.ADMINISTRATOR)
-    bound = bound_of(world, actor, guild, channel)
-    _bounded(bound, admin, channel.overwrites[target], P(0), P(0))
     del channel.overwrites[target]
     world.channel_changed(guild, channel)

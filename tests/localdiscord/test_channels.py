@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.localdiscord import P, Refused
+from tests.localdiscord import CannotDo, P, Refused
 from tests.localdiscord.conftest import HANDS, Scene
 from tests.localdiscord.model import Channel, Json
 from tests.localdiscord.world import I
@@ -183,8 +183,6 @@ async def test_a_bot_joins_no_call_that_it_may_not(scene: Scene) -> None:
 
 
 async def test_only_who_may_stream_streams_and_only_in_a_call(scene: Scene) -> None:
-    from tests.localdiscord import CannotDo
-
     with pytest.raises(CannotDo):
         await scene.bob.stream(scene.guild)
     await scene.bob.join_voice(scene.lounge)
@@ -242,3 +240,26 @@ async def test_only_the_owner_gives_away_or_ends_a_server(scene: Scene) -> None:
 
 async def test_an_id_that_is_none_is_not_found(scene: Scene) -> None:
     assert (await scene.raw.ask("GET", "/guilds/abc")).status == 404
+
+
+async def test_a_stage_is_opened_by_its_moderators_and_says_who_speaks(scene: Scene) -> None:
+    stage = await scene.ann.create_channel(scene.guild, "stage", "stage")
+    path, body = "/stage-instances", {"channel_id": str(stage.id), "topic": "Talk"}
+    assert (await scene.raw.ask("GET", f"{path}/{stage.id}")).refusal == (404, 10067)
+    assert (await scene.raw.ask("POST", path, body)).refusal == MISSING_PERMISSIONS
+    await scene.ann.edit_role(scene.guild, scene.role, permissions=str(int(HANDS | P.MUTE_MEMBERS)))
+    assert (
+        await scene.raw.ask("POST", path, {**body, "channel_id": str(scene.lounge.id)})
+    ).refusal == WRONG_KIND
+    assert (await scene.raw.ask("POST", path, body)).status == 200
+    voice = f"/guilds/{scene.guild.id}/voice-states/{scene.bob.id}"
+    assert (await scene.raw.ask("GET", voice)).refusal == (404, 10065)
+    await scene.bob.join_voice(scene.lounge)
+    assert (await scene.raw.ask("PATCH", voice, {"suppress": False})).refusal == WRONG_KIND
+    await scene.bob.join_voice(stage)
+    assert (await scene.raw.ask("GET", voice)).body["suppress"] is True
+    assert (await scene.raw.ask("PATCH", voice, {"suppress": False})).status == 204
+    assert scene.guild.voice[scene.bob.id].suppress is False
+    await scene.ann.edit_role(scene.guild, scene.role, permissions=str(int(HANDS)))
+    assert (await scene.raw.ask("PATCH", voice, {"suppress": True})).refusal == MISSING_PERMISSIONS
+    assert (await scene.raw.ask("DELETE", f"{path}/{stage.id}")).status == 204

@@ -132,3 +132,20 @@ async def test_a_menu_carries_the_message_it_was_opened_on(scene: Scene) -> None
     data = reply.interaction.data
     assert data["target_id"] == str(message.id)
     assert data["resolved"]["messages"][str(message.id)]["content"] == "words"
+
+
+async def test_commands_of_another_application_and_unknown_ones_are_out_of_reach(scene: Scene) -> None:
+    assert (await scene.raw.ask("PUT", "/applications/1/commands", [GOOD])).refusal == (403, 20012)
+    path = f"/applications/{scene.server.bot.id}/commands/1"
+    for method, body in (("GET", None), ("PATCH", {"description": "x"}), ("DELETE", None)):
+        assert (await scene.raw.ask(method, path, body)).refusal == (404, 10063)
+
+
+async def test_one_command_is_changed_and_deleted_alone(scene: Scene) -> None:
+    await scene.with_commands(GOOD, {**GOOD, "name": "other"})
+    made = scene.server.world.commands[None][0]
+    path = f"/applications/{scene.server.bot.id}/commands/{made['id']}"
+    assert (await scene.raw.ask("PATCH", path, {"description": ""})).refusal == (400, 50035)
+    assert (await scene.raw.ask("PATCH", path, {"description": "new"})).body["description"] == "new"
+    assert (await scene.raw.ask("DELETE", path)).status == 204
+    assert scene.ann.commands(scene.room) == ["other"]

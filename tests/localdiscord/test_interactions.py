@@ -154,6 +154,26 @@ async def test_what_is_disabled_or_deleted_cannot_be_pressed(scene: Scene) -> No
         await scene.ann.click(scene.room, "go")
 
 
+@pytest.mark.parametrize("data", [{"content": "x" * 2001}, {}, {"components": button("a") + button("a")}])
+async def test_a_wrong_answer_is_refused_as_a_wrong_message_is(
+    scene: Scene, asked: Reply, data: Json
+) -> None:
+    assert (await answer(scene, asked, {"type": 4, "data": data})).status == 400
+    assert (await answer(scene, asked, {"type": 5, "data": {"flags": EPHEMERAL}})).status == 204
+    for method, path in (("PATCH", "/messages/@original"), ("POST", "")):
+        got = await scene.raw.ask(method, hook(scene, asked, path), data)
+        assert got.status == 400
+
+
+async def test_an_answer_that_was_deleted_is_unknown(scene: Scene, asked: Reply) -> None:
+    await answer(scene, asked, words("x", EPHEMERAL))
+    path = hook(scene, asked, "/messages/@original")
+    assert (await scene.raw.ask("DELETE", path)).status == 204
+    for method, body in (("GET", None), ("PATCH", {"content": "y"}), ("DELETE", None)):
+        assert (await scene.raw.ask(method, path, body)).refusal == (404, 10008)
+    assert (await scene.raw.ask("GET", hook(scene, asked, "/messages/1"))).refusal == (404, 10008)
+
+
 async def test_a_message_that_is_gone_cannot_be_updated(scene: Scene) -> None:
     base = f"/channels/{scene.room.id}/messages"
     made = await scene.raw.ask("POST", base, {"components": button("go")})
@@ -221,6 +241,14 @@ async def test_too_many_suggestions_are_refused(scene: Scene) -> None:
     choices = [{"name": str(n), "value": str(n)} for n in range(26)]
     assert (await scene.raw.ask("POST", path, {"type": 8, "data": {"choices": choices}})).refusal == INVALID
     assert (await scene.raw.ask("POST", path, {"type": 4, "data": {"content": "x"}})).refusal == INVALID
+    for wrong in (
+        {"name": "", "value": "x"},
+        {"name": "x" * 101, "value": "x"},
+        {"name": "x", "value": "x" * 101},
+    ):
+        assert (
+            await scene.raw.ask("POST", path, {"type": 8, "data": {"choices": [wrong]}})
+        ).refusal == INVALID
     assert (await scene.raw.ask("POST", path, {"type": 8, "data": {"choices": choices[:25]}})).status == 204
     assert len(await typing) == 25
 

@@ -44,6 +44,18 @@ NEEDS: list[tuple[P, str, str, Any]] = [
     (P.MANAGE_GUILD, "GET", "/guilds/G/invites", None),
     (P.MANAGE_WEBHOOKS, "GET", "/guilds/G/webhooks", None),
     (P.CREATE_INSTANT_INVITE, "POST", "/channels/R/invites", {}),
+    (P.MANAGE_GUILD, "GET", "/guilds/G/widget", None),
+    (P.MANAGE_GUILD, "GET", "/guilds/G/integrations", None),
+    (P.MANAGE_WEBHOOKS, "GET", "/channels/R/webhooks", None),
+    (P.MANAGE_CHANNELS, "GET", "/channels/R/invites", None),
+    (P.MANAGE_CHANNELS, "PATCH", "/guilds/G/channels", []),
+    (P.MANAGE_ROLES, "PATCH", "/guilds/G/roles", []),
+    (P.MANAGE_ROLES, "PATCH", "/guilds/G/roles/O", {"name": "x"}),
+    (P.MANAGE_MESSAGES, "DELETE", "/channels/R/messages/M/reactions", None),
+    (P.SEND_MESSAGES, "POST", "/channels/R/typing", None),
+    (P.READ_MESSAGE_HISTORY, "GET", "/channels/R/threads/archived/public", None),
+    (P.MANAGE_THREADS, "GET", "/channels/R/threads/archived/private", None),
+    (P.CHANGE_NICKNAME, "PATCH", "/guilds/G/members/@me", {"nick": "x"}),
     (P.CREATE_PUBLIC_THREADS, "POST", "/channels/R/threads", {"name": "x", "type": 11}),
     (P.CREATE_PRIVATE_THREADS, "POST", "/channels/R/threads", {"name": "x", "type": 12}),
 ]  # fmt: skip
@@ -118,6 +130,14 @@ async def test_an_overwrite_gives_only_what_the_bot_holds(scene: Scene) -> None:
     ).refusal == MISSING_PERMISSIONS
 
 
+async def test_an_overwrite_is_taken_away_whatever_it_holds(scene: Scene) -> None:
+    await scene.ann.overwrite(scene.room, scene.bob, deny=P.BAN_MEMBERS)
+    path = f"/channels/{scene.room.id}/permissions/{scene.bob.id}"
+    more = {"type": 1, "allow": "0", "deny": "0"}
+    assert (await scene.raw.ask("PUT", path, more)).refusal == MISSING_PERMISSIONS
+    assert (await scene.raw.ask("DELETE", path)).status == 204
+
+
 async def test_whom_the_channel_itself_gives_manage_roles_may_write_any_bit_there_but_that(
     scene: Scene,
 ) -> None:
@@ -134,6 +154,9 @@ async def test_a_role_gives_only_what_the_bot_holds(scene: Scene) -> None:
     assert (
         await scene.raw.ask("POST", f"/guilds/{scene.guild.id}/roles", body)
     ).refusal == MISSING_PERMISSIONS
+    role = await scene.ann.create_role(scene.guild, "Agreed")
+    path = f"/guilds/{scene.guild.id}/roles/{role.id}"
+    assert (await scene.raw.ask("PATCH", path, body)).refusal == MISSING_PERMISSIONS
 
 
 async def test_roles_at_and_above_the_bots_own_are_out_of_reach(scene: Scene) -> None:
@@ -325,3 +348,30 @@ async def test_the_bots_own_role_cannot_be_given_or_deleted(scene: Scene) -> Non
         await scene.ann.delete_role(scene.guild, scene.role)
     with pytest.raises(Refused, match="50013"):
         await scene.ann.give_role(scene.guild, scene.bob, scene.role)
+
+
+async def test_a_role_that_belongs_to_an_app_is_not_given_by_hand(scene: Scene) -> None:
+    other = await scene.ann.create_role(scene.guild, "Another bot")
+    other.managed = True
+    base = f"/guilds/{scene.guild.id}/members/{scene.bob.id}"
+    assert (await scene.raw.ask("PUT", f"{base}/roles/{other.id}")).refusal == MISSING_PERMISSIONS
+    assert (await scene.raw.ask("PATCH", base, {"roles": [str(other.id)]})).refusal == MISSING_PERMISSIONS
+    assert (await scene.raw.ask("PUT", f"{base}/roles/{scene.guild.id}")).refusal == (400, 50028)
+
+
+async def test_who_stands_higher_is_not_timed_out_kicked_or_banned_and_nobody_kicks_themself(
+    scene: Scene,
+) -> None:
+    more = HANDS | P.BAN_MEMBERS
+    await scene.ann.edit_role(scene.guild, scene.role, permissions=str(int(more)))
+    high = await scene.ann.create_role(scene.guild, "High")
+    await scene.ann.move_role(scene.guild, high, 2)
+    await scene.ann.give_role(scene.guild, scene.bob, high)
+    base = f"/guilds/{scene.guild.id}"
+    member = f"{base}/members/{scene.bob.id}"
+    assert (
+        await scene.raw.ask("PATCH", member, {"communication_disabled_until": None})
+    ).refusal == MISSING_PERMISSIONS
+    assert (await scene.raw.ask("PUT", f"{base}/bans/{scene.bob.id}", {})).refusal == MISSING_PERMISSIONS
+    me = f"{base}/members/{scene.server.bot.id}"
+    assert (await scene.raw.ask("DELETE", me)).refusal == MISSING_PERMISSIONS

@@ -10,10 +10,10 @@ import pytest
 
 from adapters.matrix import connect
 from adapters.matrix.crypto.devices import cross_signing_key, self_signing_key
-from adapters.matrix.crypto.encryption import RESTORED
 from adapters.matrix.crypto.signing import is_signed, public_key, sign
 from adapters.memory import MemoryStore
 from bot.boundary.errors import CannotStart
+from bot.boundary.ports import RESTORED_AT
 from bot.engine import SystemClock
 from tests.contract.matrix_stage import MatrixStage
 from tests.contract.stage import until
@@ -144,6 +144,19 @@ async def test_somebody_elses_identity_is_never_replaced_unasked(bot: Watched, h
     assert not bot.platform.health().trouble
 
 
+async def test_a_stolen_identity_is_replaced_when_it_is_named(bot: Watched) -> None:
+    """Once: the next start finds another one, and leaves that alone."""
+    stolen = await bot.master()
+    assert stolen in await bot.told()
+    await bot.restart_with(replace_identity=stolen)
+    fresh = await bot.master()
+    assert fresh not in ("", stolen)
+    assert list((await bot.devices()).values()) == [True]
+    await bot.reconnect()
+    await bot.started()
+    assert await bot.master() == fresh
+
+
 async def test_a_lost_store_makes_a_new_device(bot: Watched) -> None:
     """Its old keys are gone for good; the identity they belonged to is not replaced unasked."""
     before, master = await bot.devices(), await bot.master()
@@ -163,14 +176,14 @@ async def test_a_restored_backup_makes_a_new_device_under_the_same_identity(bot:
     """Sessions of a backup are older than what the other side has seen. The old device is signed out."""
     (old,), master = await bot.devices(), await bot.master()
     await bot.close_bot()
-    await bot._cabinet.put(RESTORED, b"1")
+    await bot._cabinet.put(RESTORED_AT, b"1")
     bot._connect()
     await bot.started()
     assert await bot.master() == master
     now = await bot.devices()
     assert old not in now
     assert list(now.values()) == [True]
-    assert await bot._cabinet.get(RESTORED) is None
+    assert await bot._cabinet.get(RESTORED_AT) is None
     assert not await bot._cabinet.drawer(f"matrix-crypto {old}")
 
 

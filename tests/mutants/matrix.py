@@ -4,8 +4,96 @@ from tests.mutants.mutants import Mutant
 
 INBOUND = "tests/matrix/test_inbound.py"
 LEVELS = "tests/matrix/test_levels.py"
+DIRECT = "tests/matrix/test_direct_chats.py"
+
+KEYS = "tests/attacks/test_matrix_keys.py"
+UNREAD = "tests/attacks/test_matrix_unread.py"
 
 MATRIX = (
+    Mutant(
+        "1: the names of an encrypted connection's keys can be read",
+        "adapters/sqlite/drawers.py",
+        'name_ix = self._seal.index("drawer-name", drawer, name)',
+        "name_ix = name.encode()",
+        "tests/attacks/test_stolen_database.py",
+    ),
+    Mutant(
+        "2: the keys of a guarded room are kept",
+        "adapters/matrix/crypto/encryption.py",
+        "return self._world.is_direct(room) or self._hearings.on(room)",
+        "return True",
+        f"{UNREAD}::test_nothing_in_the_store_or_the_process_opens_a_guarded_room",
+    ),
+    Mutant(
+        "2: a key that was thrown away lives on in what was read at the start",
+        "adapters/matrix/crypto/machine.py",
+        "        store.forget_loaded()\n",
+        "",
+        KEYS,
+    ),
+    Mutant(
+        "2: a key waits for ever for a room that may be guarded",
+        "adapters/matrix/crypto/arriving.py",
+        "        while self._held and self._held[0].at < oldest:\n",
+        "        while False:\n",
+        KEYS,
+    ),
+    Mutant(
+        "6: a device that its owner's identity did not sign is believed",
+        "adapters/matrix/crypto/devices.py",
+        "return [d for d in every if d.verified] or every",
+        "return every",
+        KEYS,
+    ),
+    Mutant(
+        "6: a key that the homeserver put in place of a device's is used",
+        "adapters/matrix/crypto/peers.py",
+        'if is_signed(key, device.user_id, f"ed25519:{device.device_id}", device.ed25519):',
+        "if True:",
+        KEYS,
+    ),
+    Mutant(
+        "10: the room inside an encrypted event is not looked at",
+        "adapters/matrix/crypto/opening.py",
+        'if not isinstance(payload, dict) or payload.get("room_id") != room:',
+        "if not isinstance(payload, dict):",
+        KEYS,
+    ),
+    Mutant(
+        "10: the same ciphertext counts in any number of events",
+        "adapters/matrix/crypto/opening.py",
+        "if not self._first(key, found.message_index, str(event_id)):",
+        "if not self._first(key, found.message_index, str(event_id)) and False:",
+        KEYS,
+    ),
+    Mutant(
+        "10: what was seen of a key is forgotten in a restart",
+        "adapters/matrix/crypto/keeping.py",
+        "            key.opened = dict(kept.opened)\n",
+        "",
+        KEYS,
+    ),
+    Mutant(
+        "10: somebody else's key opens a person's messages",
+        "adapters/matrix/crypto/machine.py",
+        "if isinstance(found, RoomKey) and found.by == by:",
+        "if isinstance(found, RoomKey):",
+        KEYS,
+    ),
+    Mutant(
+        "10: whom a sealed key says that it is from is not looked at",
+        "adapters/matrix/crypto/machine.py",
+        'and payload.get("sender") == sender',
+        'and payload.get("sender")',
+        KEYS,
+    ),
+    Mutant(
+        "10: who publishes somebody's key shares their sessions",
+        "adapters/matrix/crypto/machine.py",
+        'return f"{user} {curve}"',
+        "return curve",
+        KEYS,
+    ),
     Mutant(
         "2: a quoted or edited command is carried out",
         "adapters/matrix/words.py",
@@ -25,14 +113,14 @@ MATRIX = (
         "adapters/matrix/direct.py",
         "present <= {self._world.me, user}\n            and room",
         "{user} <= {*present, user}\n            and room",
-        "tests/matrix/test_direct_chats.py",
+        f"{DIRECT}::test_a_chat_with_a_third_person_hears_nothing_private",
     ),
     Mutant(
         "6: plain words in an encrypted direct chat count",
         "adapters/matrix/following.py",
         "exposed = room.encrypted or self._world.needs_encryption(by)",
         "exposed = False",
-        "tests/matrix/test_direct_chats.py",
+        f"{DIRECT}::test_an_encrypted_chat_hears_no_plain_words",
     ),
     Mutant(
         "7: the position moves over what is not durable",

@@ -168,4 +168,25 @@ MUTANTS = (
         "if library:",
         LOG,
     ),
+    Mutant(
+        "1: resealed data keep an index of the stolen key",
+        "adapters/sqlite/reseal.py",
+        "((after.moved(ix), at) for ix, at in seen)",
+        "((ix, at) for ix, at in seen)",
+        "tests/sqlite/test_rekeying.py",
+    ),
+    Mutant(
+        "1: a room keeps its stolen key",
+        "adapters/sqlite/rooms.py",
+        "return room._replace(seal=seal)",
+        "return room",
+        "tests/sqlite/test_rekeying.py",
+    ),
+    Mutant(
+        "7: a restore leaves the log of another database",
+        "adapters/sqlite/copies.py",
+        "    if log.exists():\n        log.replace(",
+        "    if not log.exists():\n        log.replace(",
+        "tests/sqlite/test_copies.py",
+    ),
 )

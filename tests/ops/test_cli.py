@@ -314,19 +314,21 @@ def test_setup_asks_again_until_it_fits_and_writes_private_files(tmp_path: Path)
     first = [
         "Example",
         "a@example.org",
+        "60d",
         f"http://127.0.0.1:{free_port()}",
         "keeper",
         SECRET,
         "*:example.org",
         "-",
     ]
-    again = ["", "", "", "@keeper:example.org", SECRET, "", "-"]
+    again = ["", "", "", "", "@keeper:example.org", SECRET, "", "-"]
     said = ask("setup", folder=tmp_path, given="\n".join(first + again) + "\n")
     assert said.code == 1  # the homeserver is not there, and it says so
     assert "is not a Matrix id" in said.err
     assert "to mend  The Matrix homeserver does not answer" in said.out
     written = (tmp_path / "config.yaml").read_text()
     assert "'@keeper:example.org'" in written
+    assert "backups_kept: 60d" in written
     assert "listen" not in written
     for path in (tmp_path / "config.yaml", tmp_path / "secrets" / "matrix-password"):
         assert path.stat().st_mode & 0o777 == 0o600

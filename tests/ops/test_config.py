@@ -215,3 +215,22 @@ def test_no_text_whatever_ends_in_a_traceback(noise: str) -> None:
         except CannotStart as refused:
             assert refused.what
             assert refused.next_step
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"), [("30d", "30d"), ("'48 H'", "48h"), ("None", "none"), ("null", None)]
+)
+def test_how_long_backups_are_kept_is_read(given: str, kept: str | None) -> None:
+    """Members are told it, so it is in one spelling; not said is not guessed."""
+    text = RIGHT.replace("example.org}", f"example.org, backups_kept: {given}}}", 1)
+    assert settings(text).operator.backups_kept == kept
+    assert settings(RIGHT).operator.backups_kept is None
+
+
+@pytest.mark.parametrize("given", ["soon", "1h", "-3d", "99999d", "''"])
+def test_how_long_backups_are_kept_is_a_number_of_days(given: str) -> None:
+    """A line, and how to write it."""
+    with pytest.raises(CannotStart) as refused:
+        settings(RIGHT.replace("example.org}", f"example.org, backups_kept: {given}}}", 1))
+    assert "line 1" in refused.value.what
+    assert "30d" in refused.value.next_step

@@ -14,11 +14,11 @@ import pytest
 import yaml
 
 from adapters import discord, matrix
-from bot.__main__ import commands
 from bot.config import read
 from bot.features import FEATURES
 from bot.operator import parts
 from bot.operator.assemble import group_settings
+from bot.operator.commandline import commands
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -44,14 +44,24 @@ def parsed(line: str) -> click.Context:
     _, name, *rest = shlex.split(line)
     context = click.Context(commands, info_name="circlekeeper")
     command = commands.get_command(context, name)
+    while isinstance(command, click.Group):
+        context = click.Context(command, parent=context, info_name=name)
+        name, *rest = rest
+        command = command.get_command(context, name)
     assert command is not None, name
     return command.make_context(name, rest, parent=context)
 
 
 @pytest.mark.parametrize(("page", "line"), typed(), ids=lambda v: v)
 def test_every_command_in_the_documentation_exists(page: str, line: str) -> None:
-    """Whoever copies a line out of a page gets what the page says."""
+    """Whoever copies a line out of a page gets what the page says.
+
+    What needs a whole machine (its users, systemd, Docker) is run as far as it can be by
+    `test_deploy`; here every name in it has to be one that there is.
+    """
     words = shlex.split(line)
+    if words[0] == "sudo":
+        words = words[3:] if words[1] == "-u" else words[1:]
     match words:
         case ["make", target, *_]:
             assert re.search(rf"^{re.escape(target)}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
@@ -60,8 +70,16 @@ def test_every_command_in_the_documentation_exists(page: str, line: str) -> None
                 [sys.executable, "-m", "bot", *words[1:]], cwd=ROOT, check=True, capture_output=True
             )
             assert done.stdout
-        case ["circlekeeper", *_]:
-            parsed(line)
+        case ["circlekeeper" | "/opt/circlekeeper/.venv/bin/circlekeeper", *_]:
+            parsed(shlex.join(["circlekeeper", *words[1:]]))
+        case ["cp", *sources, "/etc/systemd/system/"]:
+            assert all((ROOT / source).is_file() for source in sources)
+        case ["systemctl", "enable", "--now", *units]:
+            assert all((ROOT / "deploy" / unit).is_file() for unit in units)
+        case ["docker", "exec", "circlekeeper", *command]:
+            parsed(shlex.join(command))
+        case ["docker", *_] | ["useradd", *_] | ["install", *_] | ["sh", "-c", _]:
+            assert page == "operating.md"  # `test_deploy` takes them from there
         case [".", ".venv/bin/activate"]:
             assert "-m venv .venv" in (ROOT / "Makefile").read_text()
         case _:
@@ -121,17 +139,9 @@ def test_the_example_is_read_and_holds_every_key() -> None:
     settings = read(EXAMPLE, parts.section_types(), group_settings())
     text = EXAMPLE.read_text()
     given = yaml.safe_load(text)
-    assert set(given) == {
-        "operator",
-        "data",
-        "master_key_file",
-        "listen",
-        "log_level",
-        "matrix",
-        "discord",
-        "groups",
-    }
-    assert set(given["operator"]) == {"name", "contact", "privacy_url"}
+    keys = {"operator", "data", "master_key_file", "listen", "log_level", "matrix", "discord", "groups"}
+    assert set(given) == keys
+    assert set(given["operator"]) == {"name", "contact", "privacy_url", "backups_kept"}
     for platform in (matrix, discord):
         for field in msgspec.structs.fields(platform.SECTION):
             assert field.encode_name in text
@@ -154,5 +164,7 @@ def test_every_key_of_the_example_is_explained() -> None:
 def test_every_command_line_of_the_program_is_documented() -> None:
     """docs/operating.md and README.md name each command of `circlekeeper`."""
     pages = (ROOT / "README.md").read_text() + (ROOT / "docs" / "operating.md").read_text()
-    for name in commands.commands:
+    for name, command in commands.commands.items():
         assert f"circlekeeper {name}" in pages or f"make {name}" in pages
+        for inner in command.commands if isinstance(command, click.Group) else ():
+            assert f"circlekeeper {name} {inner}" in pages

@@ -2,13 +2,16 @@
 
 import asyncio
 import resource
+import shutil
 from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from tests.ops.test_cli import Said, ask, refused
 from tests.support.api import Api
 from tests.support.botprocess import BotProcess
-from tests.support.circle import Circle, MakePerson, until
+from tests.support.circle import Circle, MakePerson, agree, until
 from tests.support.synapse import Synapse
 
 MakeBot = Callable[..., BotProcess]
@@ -158,3 +161,36 @@ async def test_a_disk_that_refuses_for_a_while_loses_nothing(
     resource.prlimit(pid, resource.RLIMIT_FSIZE, (hard, hard))
     await ben.answer("consent agree", timeout=60)
     assert bot.stop() == 0
+
+
+@pytest.mark.slow
+async def test_a_group_lives_on_through_new_keys_and_a_restore(
+    make_keeper: MakeBot, someone: MakePerson
+) -> None:
+    """Resealed, then put back to a backup: what was agreed holds, and the bot is a new device each time."""
+    bot = await make_keeper().start_beside()
+    circle = await Circle.guarded(someone, bot, "ben", "cleo", gate="mute", encrypted=True)
+    ben, cleo = circle.members
+    await agree(ben)
+    assert (await told(bot, "backup", "copy.db")).code == 0  # beside the running bot
+    await agree(cleo)
+    assert bot.stop() == 0
+    assert (await told(bot, "keys", "reseal")).code == 0
+    await bot.start_beside()
+    for person in (ben, cleo):
+        assert await circle.may_speak(person)
+    await ben.ask_bot("!consent", "consent withdraw")
+    assert bot.stop() == 0
+    (old_key,) = (bot.folder / "secrets").glob("master.key.old-*")
+    shutil.copy(old_key, bot.folder / "secrets" / "master.key")
+    said = await told(bot, "restore", "copy.db", "--replace")
+    assert said.code == 0, said.all
+    await bot.start_beside()
+    assert await circle.may_speak(ben)
+    await ben.ask_bot("!consent", "consent withdraw")
+    # What she agreed to since was sealed for a device that is no more: she is told, and agrees again.
+    await cleo.answer("I could not read your message")
+    await agree(cleo, asked=False)
+    assert await circle.may_speak(cleo)
+    assert bot.stop() == 0
+    assert "level=error" not in bot.logs()

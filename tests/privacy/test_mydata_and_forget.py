@@ -174,6 +174,19 @@ def test_forget_is_true_about_backups() -> None:
         assert "may have made copies" in words
 
 
+@pytest.mark.parametrize(
+    ("kept", "says"), [("30d", "after 30 days"), ("1d", "after 1 day."), ("none", "make no copies")]
+)
+def test_forget_says_when_older_copies_are_deleted(kept: str, says: str) -> None:
+    """As the operator has set it, before and after, and also where nothing is kept."""
+    here_ = world()
+    operator = msgspec.structs.replace(here_.operator, backups_kept=kept)
+    here_ = msgspec.structs.replace(here_, operator=operator)
+    for confirmed in (False, True):
+        assert says in rendered(gives("forget", here_, confirmed), here_)
+    assert says in rendered(gives("forget", msgspec.structs.replace(here_, everything=lambda who: {})), here_)
+
+
 def test_forgetting_nothing_says_so() -> None:
     """Nothing to confirm, nothing to erase."""
     here_ = world({})

@@ -86,6 +86,20 @@ async def test_an_open_folder_with_other_things_in_it_is_refused(tmp_path: Path)
     assert stat.S_IMODE((tmp_path / "home").stat().st_mode) == 0o755
 
 
+async def test_root_does_not_touch_what_belongs_to_the_bots_own_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A restore by root, above all, would leave files that the bot cannot open."""
+    await begun(tmp_path / "data")
+    if os.geteuid() == 0:
+        os.chown(tmp_path / "data", 65534, 65534)
+    else:
+        monkeypatch.setattr(os, "geteuid", lambda: 0)
+    refused = await refusal(tmp_path / "data")
+    assert "this is root" in refused.what
+    assert "sudo -u" in refused.next_step
+
+
 async def test_another_master_key_is_refused_and_changes_nothing(tmp_path: Path) -> None:
     """The message says where the key came from; the right key still opens everything."""
     database = await begun(tmp_path / "data")

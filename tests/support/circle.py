@@ -8,12 +8,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
+
 from tests.support.api import Json, Refused
 from tests.support.botprocess import BotProcess
 from tests.support.client import PATIENCE, NotSeen, Person
 from tests.support.sealed import ENCRYPTED, SealedPerson
 
 MakePerson = Callable[..., Awaitable[Person]]
+plain_and_encrypted = pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
+"""For a story that has to go the same way in both kinds of rooms: gives it `encrypted`."""
 _BLOCK = re.compile(r"\{.*\}", re.DOTALL)
 
 
@@ -51,6 +55,8 @@ class Circle:
     keeper: BotProcess
     admin: Person
     members: list[Person] = field(default_factory=list)
+    kind: type[Person] = Person
+    """What the people here write with. For `someone(..., kind=...)`."""
 
     @classmethod
     async def gather(
@@ -60,15 +66,16 @@ class Circle:
         *names: str,
         name: str = "Evening circle",
         encrypted: bool = False,
+        kind: type[Person] | None = None,
         **more: Any,
     ) -> "Circle":
         """People meet in a room. The bot is not there yet."""
-        kind: type[Person] = SealedPerson if encrypted else Person
+        kind = kind or (SealedPerson if encrypted else Person)
         admin = await someone("ada", keeper, kind=kind)
         if encrypted:
             more["initial_state"] = [ENCRYPTED, *more.get("initial_state", ())]
         room = await admin.create_room(name=name, **more)
-        circle = cls(room, name, keeper, admin)
+        circle = cls(room, name, keeper, admin, kind=kind)
         for stem in names:
             await circle.welcome(await someone(stem, keeper, kind=kind))
         return circle

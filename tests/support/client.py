@@ -194,6 +194,10 @@ class Person(Api):
         self._heard, event = await self.wait_for(next_one, timeout)
         return event
 
+    def unread(self) -> list[Json]:
+        """What the bot wrote to this person that they cannot read: only where it is encrypted."""
+        return []
+
     async def asked(self) -> None:
         """Wait for the question for consent, and leave it unheard."""
         await self.wait_for(

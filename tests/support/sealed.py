@@ -69,28 +69,42 @@ class SealedPerson(Person):
 
     def _take(self, answer: Json) -> None:
         self.olm.add_changed_users(set(answer.get("device_lists", {}).get("changed", [])))
-        for event in answer.get("to_device", {}).get("events", []):
+        keys = answer.get("to_device", {}).get("events", [])
+        for event in keys:
             self.olm.handle_to_device_event(ToDeviceEvent.parse_event(event))
         for room, part in answer.get("rooms", {}).get("join", {}).items():
-            part["timeline"]["events"] = [self.opened(room, e) for e in part["timeline"]["events"]]
+            came = part["timeline"]["events"]
+            opened = [self.opened(room, event) for event in came]
+            self._locked += [(room, e) for e, found in zip(came, opened, strict=True) if self._is_shut(found)]
+            part["timeline"]["events"] = opened
         again, self._locked = self._locked, []
         for room, event in again:
-            found = self.opened(room, event)
-            if found is not event and room in self.chats:
+            # What was said in the room before this person came stays shut: not worth a try each time.
+            found = self.opened(room, event) if keys or room in self.chats else event
+            if found is event:
+                self._locked.append((room, event))
+            elif room in self.chats and self._from_bot(found):
                 self.words.append(found)
+
+    def _is_shut(self, event: Json) -> bool:
+        encrypted = event["type"] == "m.room.encrypted" and bool(event["content"])
+        return encrypted and event["sender"] != self.user_id
 
     def opened(self, room: str, event: Json) -> Json:
         """An event with what is inside in its place; the same event where it cannot be opened yet."""
-        if event["type"] != "m.room.encrypted" or event["sender"] == self.user_id or not event["content"]:
+        if not self._is_shut(event):
             return event
         parsed = MegolmEvent.from_dict({**event, "room_id": room})
         try:
             inner = self.olm.decrypt_megolm_event(parsed, room)
         except Exception:  # noqa: BLE001 - any failure is the same here: it may open later
-            self._locked.append((room, event))
             return event
         source = inner.source
         return {**event, "type": source["type"], "content": source["content"], "was_sealed": True}
+
+    def unread(self) -> list[Json]:
+        """What the bot wrote to this person and their device has not been able to open."""
+        return [event for room, event in self._locked if room in self.chats]
 
     async def history(self, room: str, limit: int = 500) -> list[Json]:
         return [self.opened(room, e) for e in await super().history(room, limit)]

@@ -13,9 +13,16 @@ import adapters.matrix
 import adapters.sqlite
 import adapters.vault
 import bot.__main__
+import bot.operator.commandline
 from tests.support.orphans import die_with_parent
 
-PRELOADED = (adapters.health, adapters.matrix, adapters.sqlite, adapters.vault)
+PRELOADED = (
+    adapters.health,
+    adapters.matrix,
+    adapters.sqlite,
+    adapters.vault,
+    bot.operator.commandline,
+)
 
 
 def child(config: str, log: str) -> None:

@@ -10,11 +10,13 @@ import msgspec
 
 from adapters.matrix.crypto.machine import Machine
 from adapters.matrix.crypto.verifying import PREFIX
-from adapters.matrix.parsing import table
+from adapters.matrix.parsing import events, table
 
 HELD_FOR = 300.0
 """Seconds that a key waits in memory for the bot to come into its room: an invitation takes less."""
 MOST_HELD, MOST_OF_ONE = 500, 10
+LONGEST_HELD = 4000
+"""Characters of a key that waits. Real ones have about 700."""
 MOST_WITHHELD = 2000
 
 log = logging.getLogger(__name__)
@@ -26,6 +28,27 @@ class Step(msgspec.Struct, frozen=True):
     by: str
     kind: str
     content: Mapping[str, Any]
+
+
+class Coming:
+    """Who is, or comes, into which rooms by one answer of `/sync`."""
+
+    def __init__(self, answer: Mapping[str, Any]) -> None:
+        self._joined = table(table(answer.get("rooms")).get("join"))
+
+    def shows(self, room: str) -> bool:
+        """Whether the bot is in this room."""
+        return room in self._joined
+
+    def has(self, room: str, user: str) -> bool:
+        """Whether this person has just come into the room, or was invited."""
+        part = table(self._joined.get(room))
+        return any(
+            event.get("type") == "m.room.member"
+            and event.get("state_key") == user
+            and table(event.get("content")).get("membership") in ("join", "invite")
+            for event in (*events(part, "state"), *events(part, "timeline"))
+        )
 
 
 class _Held(msgspec.Struct, frozen=True):
@@ -86,16 +109,23 @@ class Arrivals:
             return None
         if self._is_here(room):
             return self._machine.take_room_key(sender, curve, payload)
-        now = time.monotonic()
-        while self._held and (now - self._held[0].at > HELD_FOR or len(self._held) >= MOST_HELD):
+        self.expire()
+        if len(repr(payload)) > LONGEST_HELD or sum(h.by == sender for h in self._held) >= MOST_OF_ONE:
+            return None
+        if len(self._held) >= MOST_HELD:
             self._held.popleft()
-        if sum(held.by == sender for held in self._held) < MOST_OF_ONE:
-            self._held.append(_Held(now, room, sender, curve, payload))
+        self._held.append(_Held(time.monotonic(), room, sender, curve, payload))
         return None
+
+    def expire(self) -> None:
+        """Let go of keys to rooms that the bot did not come into."""
+        oldest = time.monotonic() - HELD_FOR
+        while self._held and self._held[0].at < oldest:
+            self._held.popleft()
 
     def _note_withheld(self, content: Mapping[str, Any]) -> None:
         room, session_id = content.get("room_id"), content.get("session_id")
-        if isinstance(room, str) and isinstance(session_id, str):
+        if isinstance(room, str) and isinstance(session_id, str) and len(room + session_id) < LONGEST_HELD:
             self._withheld[room, session_id] = None
             while len(self._withheld) > MOST_WITHHELD:
                 del self._withheld[next(iter(self._withheld))]

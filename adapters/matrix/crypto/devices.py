@@ -32,7 +32,7 @@ def devices_in(answer: Mapping[str, Any], user: str, known: Mapping[str, OlmDevi
         if not is_signed(keys, user, f"ed25519:{device_id}", ed25519):
             continue
         before = known.get(device_id)
-        if before is not None and before.ed25519 != ed25519:
+        if before is not None and (before.ed25519, before.curve25519) != (ed25519, curve):
             found[device_id] = before
             continue
         signed = bool(signer) and is_signed(keys, user, f"ed25519:{signer}", signer)

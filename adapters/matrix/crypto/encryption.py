@@ -3,13 +3,12 @@
 import asyncio
 import contextlib
 import logging
-from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from adapters.matrix.account import Account
-from adapters.matrix.crypto.arriving import Arrivals, Step
+from adapters.matrix.crypto.arriving import Arrivals, Coming, Step
 from adapters.matrix.crypto.identity import Identity, State
 from adapters.matrix.crypto.keeping import SealedStore, drawer_of
 from adapters.matrix.crypto.machine import Machine
@@ -26,11 +25,8 @@ from adapters.matrix.rooms import Room
 from adapters.matrix.section import MatrixSection, may_invite, secret
 from adapters.matrix.world import World
 from bot.boundary.errors import CannotStart, StorageTrouble
-from bot.boundary.ports import Cabinet
+from bot.boundary.ports import RESTORED_AT, Cabinet
 
-RESTORED = "restored-at"
-"""The storage's sign that it was put back from a backup: sessions in it may be older than what the
-other side has seen, and must never be written with again."""
 MENDED_WITHIN = 5.0
 """Seconds that an answer waits for the connection to be mended first."""
 SWEEP_EVERY = 3600.0
@@ -59,7 +55,8 @@ class Encryption:
         self.show: Show = _nobody_looks
         """Shows the pictures of a verification to the person; set by the platform."""
         self._tasks: set[asyncio.Task[None]] = set()
-        self._news: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
+        self._coming, self._first = Coming({}), False
+        self._news: dict[str, asyncio.Event] = {}
         self._upkeep: asyncio.Task[None] | None = None
 
     # Start
@@ -69,9 +66,10 @@ class Encryption:
 
         Raises `CannotStart`, `Refusal`, `StorageTrouble`.
         """
-        if await self._cabinet.get(RESTORED) is not None:
+        if await self._cabinet.get(RESTORED_AT) is not None:
+            # Sessions in the store may be older than what the other side has seen, or known to a thief.
             await self._new_device()
-            await self._cabinet.drop(RESTORED)
+            await self._cabinet.drop(RESTORED_AT)
         await self._identity.load()
         self._use(await self._open())
         shown = await self._devices_shown()
@@ -101,7 +99,7 @@ class Encryption:
         return table(table((await self._look_up()).get("device_keys")).get(self._section.user_id))
 
     async def examine(self) -> tuple[str, str, State]:
-        """For `doctor`, changing nothing: the device's fingerprint, a foreign identity's key, the state.
+        """For `doctor`, changing nothing: the device's fingerprint, the identity's key, the state.
 
         The fingerprint is "" before the first start. Raises `Refusal`, `StorageTrouble`.
         """
@@ -111,7 +109,7 @@ class Encryption:
             return "", "", "none"
         machine = Machine(self._section.user_id, self._account.device, store, self._wants_key)
         state = self._identity.state(await self._look_up(), machine)
-        return machine.fingerprint, self._identity.foreign, state
+        return machine.fingerprint, self._identity.shown, state
 
     @property
     def fingerprint(self) -> str:
@@ -131,13 +129,10 @@ class Encryption:
         self._peers = Peers(self._server, machine)
         self._sharing = Sharing(machine, self._peers)
         self._opener = Opener(machine, self._peers)
-        self._arrivals = Arrivals(machine, self._knows, lambda room: room in self._world.rooms)
+        self._arrivals = Arrivals(machine, self._knows, self._is_here)
         self._verifier = Verifier(machine, self._identity, self._shown)
         self._world.fingerprint = machine.fingerprint
         machine.drop_old_room_keys()
-        for room in machine.rooms_with_keys():
-            if not self._may_hold_keys_of(room):
-                machine.drop_room_keys_of(room)
 
     async def _new_device(self) -> None:
         old = self._account.device
@@ -160,9 +155,10 @@ class Encryption:
         """Be signed. What the homeserver refuses for good is told to the operator; the bot goes on."""
         try:
             self.state = self._identity.state(await self._look_up(), self._machine)
-            wished = self._identity.foreign and self._section.replace_identity == self._identity.foreign
-            if self.state == "none" or (self.state == "foreign" and wished):
-                await self._identity.establish(self._machine, self._password())
+            # Exactly the one that the operator names: somebody else's, or the bot's own after a theft.
+            wished = bool(self._identity.shown) and self._section.replace_identity == self._identity.shown
+            if self.state == "none" or wished:
+                await self._identity.establish(self._machine, self._password(), anew=wished)
                 self.state = "unsigned"
             if self.state == "unsigned":
                 await self._identity.sign_device(self._machine)
@@ -182,11 +178,14 @@ class Encryption:
 
     # What comes
 
-    async def receive(self, answer: Mapping[str, Any]) -> None:
+    async def receive(self, answer: Mapping[str, Any], first: bool = False) -> None:
         """Take in what an answer of `/sync` holds beside the rooms. Durable when this returns.
 
+        `first`: no room is known yet, but those of the answer are there.
         Raises `StorageTrouble`; the answer must then be taken again.
         """
+        self._coming, self._first = Coming(answer), first
+        self._arrivals.expire()
         self._own_keys.learn(answer)
         lists = table(answer.get("device_lists"))
         self._peers.changed(_items(lists.get("changed")))
@@ -202,13 +201,25 @@ class Encryption:
             elif came is not None:
                 self._tell_news(came)
         await self._machine.store.keep()
+        self._coming, self._first = Coming({}), False
         if self._own_keys.needed or self._machine.to_mend:
             self._maintain()
 
     async def settle(self, room: str) -> None:
-        """The bot is in this room: what was held for it is kept or thrown away."""
+        """It is known who is in this room: what was held for it is kept or thrown away."""
         if self._arrivals.settle(room):
             await self._machine.store.keep()
+            self._tell_news(room)
+
+    async def looked(self) -> None:
+        """Every room has been looked at: the keys that may not be kept go. Raises `StorageTrouble`.
+
+        Not earlier: a direct chat that a crash kept off the account's list is known by its mark alone.
+        """
+        for room in self._machine.rooms_with_keys():
+            if not self._may_hold_keys_of(room):
+                self._machine.drop_room_keys_of(room)
+        await self._machine.store.keep()
 
     async def open(self, room: str, event: Mapping[str, Any]) -> Opened | Locked:
         """What an encrypted event of a room says. Raises `StorageTrouble`."""
@@ -216,12 +227,9 @@ class Encryption:
         await self._machine.store.keep()
         return found
 
-    async def wait_for_key(self, room: str, seconds: float) -> None:
-        """Return when a key of this room came, or after so long."""
-        news = self._news[room]
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(news.wait(), seconds)
-        news.clear()
+    def news_of(self, room: str) -> asyncio.Event:
+        """Set when the next key of this room comes."""
+        return self._news.setdefault(room, asyncio.Event())
 
     async def know(self, user: str) -> None:
         """Look once more which devices somebody has. Raises `Refusal`, `StorageTrouble`."""
@@ -277,7 +285,8 @@ class Encryption:
         await self.show(user, pictures)
 
     def _tell_news(self, room: str) -> None:
-        self._news[room].set()
+        if (news := self._news.pop(room, None)) is not None:
+            news.set()
 
     # What goes
 
@@ -294,12 +303,20 @@ class Encryption:
 
     async def hear(self, room: str, on: bool) -> None:
         """Hear commands in a guarded encrypted room from now on, or throw its keys away."""
-        await self._hearings.put(room, on)
+        try:
+            await self._hearings.put(room, on)
+        finally:
+            if not on:  # also where the storage refuses: nothing in this process opens them any more
+                self._machine.drop_room_keys_of(room)
         if on:
             self._keep_going(self._begin_anew(room))
-        else:
-            self._machine.drop_room_keys_of(room)
-            await self._machine.store.keep()
+        await self._machine.store.keep()
+
+    async def leave(self, room: str) -> None:
+        """The bot is not in this room any more: no key of it is left. Raises `StorageTrouble`."""
+        self._machine.leave(room)
+        self._news.pop(room, None)
+        await self.hear(room, False)
 
     async def _begin_anew(self, room: str) -> None:
         """Whoever spoke here before gave the bot a key that it threw away, and would not give it again
@@ -312,17 +329,29 @@ class Encryption:
         await self._peers.mend([d for user in sorted(users) for d in self._peers.trusted(user)])
 
     def _wants_key(self, room: str, by: str) -> bool:
-        known = self._world.rooms.get(room)
-        if known is None or not self._may_hold_keys_of(room):
+        if not self._is_here(room) or not self._may_hold_keys_of(room):
             return False
-        return not known.complete or known.membership(by) in ("join", "invite")
+        known = self._world.rooms.get(room)
+        # A key may come in the same answer as the person themselves.
+        return (
+            known is None
+            or not known.complete
+            or known.membership(by) in ("join", "invite")
+            or self._coming.has(room, by)
+        )
+
+    def _is_here(self, room: str) -> bool:
+        """Whether it is settled what this room is. After a start it is, of what was settled before."""
+        settled = self._first and self._coming.shows(room) and self._may_hold_keys_of(room)
+        return room in self._world.rooms or settled
 
     def _may_hold_keys_of(self, room: str) -> bool:
         return self._world.is_direct(room) or self._hearings.on(room)
 
     def _knows(self, user: str) -> bool:
         return (
-            user == self._section.user_id
+            self._first  # who is where is not known yet; a key is taken by its room alone
+            or user == self._section.user_id
             or may_invite(self._section, user)
             or any(r.membership(user) in ("join", "invite", "knock") for r in self._world.rooms.values())
         )
@@ -337,12 +366,16 @@ class Encryption:
         if self._own_keys.needed:
             await self._own_keys.upload()
         broken, self._machine.to_mend = self._machine.to_mend, []
-        if broken:
+        try:
             await self._peers.mend(broken)
+        except (Refusal, StorageTrouble):
+            self._machine.to_mend += broken  # at the next answer
+            raise
 
     async def _sweep(self) -> None:
         while True:
             self._machine.drop_old_room_keys()
+            self._machine.drop_unused_sessions()
             with contextlib.suppress(StorageTrouble):
                 await self._machine.store.keep()
             await asyncio.sleep(SWEEP_EVERY)

@@ -40,8 +40,8 @@ class Identity:
     def __init__(self, server: Server, cabinet: Cabinet, user: str) -> None:
         self._server, self._cabinet, self._user = server, cabinet, user
         self._seeds: Seeds | None = None
-        self.foreign = ""
-        """The master key of an identity on the homeserver that is not the bot's, "" where there is none."""
+        self.shown = ""
+        """The master key of the account's identity on the homeserver, whoever's it is; "" for none."""
 
     @property
     def master(self) -> str:
@@ -55,11 +55,10 @@ class Identity:
 
     def state(self, answer: Mapping[str, Any], machine: Machine) -> State:
         """How an answer of `/keys/query` shows the bot."""
-        theirs = cross_signing_key(answer, "master_keys", self._user)
-        self.foreign = theirs if theirs != self.master else ""
-        if not theirs:
+        self.shown = cross_signing_key(answer, "master_keys", self._user)
+        if not self.shown:
             return "none"
-        if self.foreign:
+        if self.shown != self.master:
             return "foreign"
         signer = self_signing_key(answer, self._user)
         keys = table(table(table(answer.get("device_keys")).get(self._user)).get(machine.device_id))
@@ -67,12 +66,12 @@ class Identity:
             return "signed" if is_signed(keys, self._user, f"ed25519:{signer}", signer) else "unsigned"
         return "none"
 
-    async def establish(self, machine: Machine, password: str | None) -> None:
-        """Put the identity up, with new keys where there are none or they were replaced by others.
+    async def establish(self, machine: Machine, password: str | None, *, anew: bool = False) -> None:
+        """Put the identity up, with new keys where there are none, or (`anew`) in place of what is there.
 
         Raises `Refusal`, `StorageTrouble`.
         """
-        if self._seeds is None or self.foreign:
+        if self._seeds is None or anew:
             self._seeds = Seeds(*(secrets.token_bytes(SEED_BYTES) for _ in range(3)))
             await self._cabinet.put(self._name, msgspec.msgpack.encode(self._seeds))
         master = self._key("master", "master")
@@ -84,7 +83,6 @@ class Identity:
             "user_signing_key": self._by_master(self._key("user_signing", "user_signing")),
         }
         await self._upload(body, password)
-        self.foreign = ""
 
     async def sign_device(self, machine: Machine) -> None:
         """Sign the bot's own device with the identity. Raises `Refusal`."""

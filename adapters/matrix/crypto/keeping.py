@@ -40,9 +40,9 @@ class KeptAccount(msgspec.Struct, frozen=True):
 
 
 class KeptSession(msgspec.Struct, frozen=True):
-    """An Olm session with one device. Times are seconds since 1970."""
+    """An Olm session. `of`: whose, and which device's. Times are seconds since 1970."""
 
-    curve: str
+    of: str
     pickle: bytes
     created: float
     used: float
@@ -100,6 +100,10 @@ class SealedStore(MatrixStore):  # type: ignore[misc]  # nio has no types
         """Nothing was ever kept of this device."""
         return ACCOUNT not in self._values
 
+    def forget_loaded(self) -> None:
+        """Let go of the bytes that were read: a key that is thrown away later must not live on in them."""
+        self._values = {}
+
     async def keep(self) -> None:
         """Return when all that was saved before this call is durable. Raises `StorageTrouble`."""
         async with self._keeping:
@@ -143,26 +147,27 @@ class SealedStore(MatrixStore):  # type: ignore[misc]  # nio has no types
         every = [msgspec.msgpack.decode(value, type=KeptSession) for _, value in self._each(SESSION)]
         for kept in sorted(every, key=lambda kept: kept.used):
             session = Session.from_pickle(kept.pickle, _moment(kept.created), use_time=_moment(kept.used))
-            found.add(kept.curve, session)
-            self._sessions.setdefault(kept.curve, []).append(session.id)
+            found.add(kept.of, session)
+            self._sessions.setdefault(kept.of, []).append(session.id)
         return found
 
-    def save_session(self, curve_key: str, session: Session) -> None:
-        """Keep an Olm session; of more than `MOST_SESSIONS` with one device the oldest go."""
+    def save_session(self, of: str, session: Session) -> None:
+        """Keep an Olm session; of more than `MOST_SESSIONS` with one device those unused for longest go."""
         kept = KeptSession(
-            curve_key, session.pickle(), session.creation_time.timestamp(), session.use_time.timestamp()
+            of, session.pickle(), session.creation_time.timestamp(), session.use_time.timestamp()
         )
-        ids = self._sessions.setdefault(curve_key, [])
-        if session.id not in ids:
-            ids.append(session.id)
-        self._save(f"{SESSION} {curve_key} {session.id}", kept)
+        ids = self._sessions.setdefault(of, [])
+        if session.id in ids:
+            ids.remove(session.id)
+        ids.append(session.id)
+        self._save(f"{SESSION} {of} {session.id}", kept)
         while len(ids) > MOST_SESSIONS:
-            self._drop(f"{SESSION} {curve_key} {ids.pop(0)}")
+            self._drop(f"{SESSION} {of} {ids.pop(0)}")
 
-    def drop_sessions(self, curve_key: str) -> None:
+    def drop_sessions(self, of: str) -> None:
         """Forget every session with a device."""
-        for session_id in self._sessions.pop(curve_key, ()):
-            self._drop(f"{SESSION} {curve_key} {session_id}")
+        for session_id in self._sessions.pop(of, ()):
+            self._drop(f"{SESSION} {of} {session_id}")
 
     # Room keys, of direct chats and of rooms where hearing is on: the machine sees to that
 

@@ -4,24 +4,32 @@ Of nio are the account, the Olm sessions and their bookkeeping. What other peopl
 an encrypted message is read here, by our own rules: nio's trusts too much of it (PLATFORMS.md).
 """
 
+import json
 import logging
 import time
+from collections import defaultdict
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 import vodozemac
-from nio.crypto import InboundGroupSession, Olm, OlmDevice, OutboundGroupSession
+from nio.crypto import InboundGroupSession, Olm, OlmDevice, OutboundGroupSession, OutboundSession, Session
 from nio.exceptions import EncryptionError
 
-from adapters.matrix.crypto.keeping import RoomKey, SealedStore, room_key
-from adapters.matrix.crypto.signing import canonical, decoded
+from adapters.matrix.crypto.keeping import MOST_SESSIONS, RoomKey, SealedStore, room_key
+from adapters.matrix.crypto.signing import canonical, decoded, unpadded
 from adapters.matrix.parsing import parse, table
 
+KEY_BYTES = 32
 OLM, MEGOLM = "m.olm.v1.curve25519-aes-sha2", "m.megolm.v1.aes-sha2"
 KEYS_FOR = 7 * 86400.0
 """Seconds that a room key is kept: direct chats' keys go after 7 days (the issue of this feature)."""
 MOST_ROOM_KEYS = 40
 """Room keys kept of one person in one room. A device makes a new one after 100 messages."""
+MOST_STRANGE = 10
+"""Devices of one person that wrote to the bot and are not among the person's published ones (yet)."""
+LONGEST_KEY = 1000
+"""Characters of a room key and its names: a session key has 306, a room's id at most 255."""
 AGAIN_AFTER = 3600.0
 """Seconds between two tries to mend the connection with the same device."""
 
@@ -41,7 +49,9 @@ class Machine(Olm):  # type: ignore[misc]  # nio has no types
     ) -> None:
         self._wants_key = wants_key
         super().__init__(user, device, store)
+        store.forget_loaded()
         self._mended: dict[str, float] = {}
+        self._strange: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self.to_mend: list[OlmDevice] = []
         """Devices whose messages cannot be read any more: they need a new session."""
 
@@ -67,6 +77,8 @@ class Machine(Olm):  # type: ignore[misc]  # nio has no types
         body = mine.get("body")
         if content.get("algorithm") != OLM or not isinstance(sender_key, str) or not isinstance(body, str):
             return None
+        if len(decoded(sender_key)) != KEY_BYTES:
+            return None
         try:
             match mine.get("type"):
                 case 0:
@@ -79,6 +91,8 @@ class Machine(Olm):  # type: ignore[misc]  # nio has no types
         except (ValueError, EncryptionError):
             plain = None
         if plain is None:
+            if not self.session_store[of := owned(sender, sender_key)]:
+                self.drop_sessions(of)  # nio makes an empty place for every name that it looks for
             self.mend(sender, sender_key)
             return None
         try:
@@ -88,15 +102,48 @@ class Machine(Olm):  # type: ignore[misc]  # nio has no types
         return payload if self._is_for_us(sender, sender_key, payload) else None
 
     def _read(self, sender: str, sender_key: str, message: Any) -> str | None:
-        plain: str | None = self._try_decrypt(sender, sender_key, message)
+        of = owned(sender, sender_key)
+        plain: str | None = self._try_decrypt(sender, of, message)
         if plain is not None or not isinstance(message, vodozemac.PreKeyMessage):
             return plain
         session = self._create_inbound_session(sender, sender_key, message)
         plain = session.decrypt(message)  # only now it uses up the one-time key
-        self.session_store.add(sender_key, session)
-        self.save_session(sender_key, session)
+        self.session_store.add(of, session)
+        self.save_session(of, session)
         self.save_account()
+        self._bound(sender, sender_key)
         return plain
+
+    def _bound(self, sender: str, sender_key: str) -> None:
+        """Anybody can make up any number of devices: of those that are not published few are remembered."""
+        strange = self._strange[sender]
+        strange[sender_key] = None
+        for key in [k for k in strange if self.device_store.device_from_sender_key(sender, k)]:
+            del strange[key]
+        while len(strange) > MOST_STRANGE:
+            oldest = next(iter(strange))
+            del strange[oldest]
+            self.drop_sessions(owned(sender, oldest))
+
+    def save_session(self, of: str, session: Session) -> None:
+        """Keep an Olm session. The one used last comes first, and few are held on to."""
+        self.store.save_session(of, session)
+        sessions = self.session_store[of]
+        sessions.sort(key=lambda one: one.use_time, reverse=True)
+        del sessions[MOST_SESSIONS:]
+
+    def drop_sessions(self, of: str) -> None:
+        """Forget every Olm session with a device."""
+        self.store.drop_sessions(of)
+        self.session_store._entries.pop(of, None)
+
+    def drop_unused_sessions(self) -> None:
+        """Forget the Olm sessions with devices that nobody is known to have, when unused for `KEYS_FOR`."""
+        known = {owned(device.user_id, device.curve25519) for device in self.device_store}
+        oldest = datetime.now() - timedelta(seconds=KEYS_FOR)  # noqa: DTZ005 - as nio has them
+        for of, sessions in list(self.session_store.items()):
+            if of not in known and all(session.use_time < oldest for session in sessions):
+                self.drop_sessions(of)
 
     def _is_for_us(self, sender: str, sender_key: str, payload: object) -> bool:
         """Client-Server API, "m.olm.v1.curve25519-aes-sha2": whom it is from and for stands inside too."""
@@ -127,7 +174,7 @@ class Machine(Olm):  # type: ignore[misc]  # nio has no types
         """Keep the room key of an `m.room_key`, where it may be kept; gives back its room then."""
         content = table(payload.get("content"))
         room, session_id, key = (content.get(k) for k in ("room_id", "session_id", "session_key"))
-        if content.get("algorithm") != MEGOLM or not all(isinstance(v, str) for v in (room, session_id, key)):
+        if content.get("algorithm") != MEGOLM or not all(_is_name(v) for v in (room, session_id, key)):
             return None
         if not self._wants_key(str(room), sender):
             return None
@@ -164,12 +211,18 @@ class Machine(Olm):  # type: ignore[misc]  # nio has no types
         """Forget every key of a room."""
         self._drop_room_keys(lambda key: key.room_id == room)
 
+    def leave(self, room: str) -> None:
+        """Forget every key of a room, the one that the bot wrote with too."""
+        self.drop_room_keys_of(room)
+        self.outbound_group_sessions.pop(room, None)
+
     def rooms_with_keys(self) -> frozenset[str]:
         """The rooms of which the machine holds any key to what others say."""
         return frozenset(key.room_id for key in self.inbound_group_store)
 
     def _limit(self, room: str, by: str) -> None:
-        mine = [k for k in self.inbound_group_store if k.room_id == room and k.by == by]
+        here = self.inbound_group_store[room].values()
+        mine = [key for sessions in here for key in sessions.values() if key.by == by]
         if len(mine) > MOST_ROOM_KEYS:
             oldest = min(mine, key=lambda key: key.since)
             self._drop_room_keys(lambda key: key is oldest)
@@ -187,11 +240,34 @@ class Machine(Olm):  # type: ignore[misc]  # nio has no types
 
     def seal_for(self, device: OlmDevice, kind: str, content: Mapping[str, Any]) -> dict[str, Any] | None:
         """A to-device event for one device; None where there is no session with it."""
-        session = self.session_store.get(device.curve25519)
+        of = owned(device.user_id, device.curve25519)
+        session = self.session_store.get(of)
         if session is None:
             return None
-        sealed: dict[str, Any] = self._olm_encrypt(session, device, kind, dict(content))
-        return sealed
+        payload = {
+            "sender": self.user_id,
+            "sender_device": self.device_id,
+            "keys": {"ed25519": self.fingerprint},
+            "recipient": device.user_id,
+            "recipient_keys": {"ed25519": device.ed25519},
+            "type": kind,
+            "content": dict(content),
+        }
+        form, sealed = session.encrypt(json.dumps(payload, separators=(",", ":"))).to_parts()
+        self.store.save_session(of, session)
+        body = {"type": form, "body": unpadded(sealed)}
+        return {"algorithm": OLM, "sender_key": self.curve, "ciphertext": {device.curve25519: body}}
+
+    def connected(self, device: OlmDevice) -> bool:
+        """Whether there is a session with this device."""
+        return self.session_store.get(owned(device.user_id, device.curve25519)) is not None
+
+    def begin(self, device: OlmDevice, one_time_key: str) -> None:
+        """A new session with a device, begun with a key that it signed. Raises ValueError."""
+        session = OutboundSession(self.account, device.curve25519, one_time_key)
+        of = owned(device.user_id, device.curve25519)
+        self.session_store.add(of, session)
+        self.save_session(of, session)
 
     def seal_in_room(self, room: str, kind: str, content: Mapping[str, Any]) -> dict[str, Any]:
         """The content of an `m.room.encrypted`, with the session that was shared with the room."""
@@ -202,3 +278,13 @@ class Machine(Olm):  # type: ignore[misc]  # nio has no types
         """The device's signature over a JSON object."""
         bare = {k: v for k, v in value.items() if k not in ("signatures", "unsigned")}
         return str(self.account.sign(canonical(bare).decode()))
+
+
+def owned(user: str, curve: str) -> str:
+    """What the sessions with a device are filed under. Its key alone would not do: anybody can publish
+    the key of somebody else, and would share their sessions."""
+    return f"{user} {curve}"
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= LONGEST_KEY

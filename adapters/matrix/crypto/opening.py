@@ -96,7 +96,7 @@ class Opener:
         """Whether the device that sent the key is the person's, and vouched for (MSC4153)."""
         device = self._peers.device_of(key.by, key.sender_key)
         if device is None:
-            self._peers.changed([key.by])
+            self._peers.doubt(key.by)
             return Locked("no_key")
         if device.ed25519 != key.ed25519:
             return FORGED

@@ -2,13 +2,14 @@
 
 import asyncio
 import secrets
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from nio.crypto import OlmDevice
 
 from adapters.matrix.crypto.devices import devices_in, trusted
-from adapters.matrix.crypto.machine import Machine
+from adapters.matrix.crypto.machine import Machine, owned
 from adapters.matrix.crypto.signing import decoded, is_signed
 from adapters.matrix.http import Server, path
 from adapters.matrix.parsing import table
@@ -17,6 +18,9 @@ AT_ONCE = 100
 """People, or devices, that one request names."""
 WITHIN = 10_000
 """Milliseconds that other homeservers have to answer for their people."""
+ASK_AGAIN = 60.0
+"""Seconds until somebody is asked for again who did not answer, or has no key left to begin with. Else
+one homeserver that is down would hold up every message to a room in which one of its people is."""
 
 
 class Peers:
@@ -27,21 +31,32 @@ class Peers:
         self._current: set[str] = set()
         """Whose devices are known as they are now. Empty after a start: all are asked for again."""
         self._asking = asyncio.Lock()
+        self._silent: dict[str, float] = {}
+        """Whose homeserver did not answer, and until when it is not asked again."""
+        self._unreached: dict[tuple[str, str], float] = {}
+        """The same for devices with which no session could be begun."""
 
     def changed(self, users: Iterable[object]) -> None:
         """These people's devices changed: they are asked for before they are written to again."""
-        self._current -= {u for u in users if isinstance(u, str)}
+        for user in users:
+            if isinstance(user, str):
+                self._current.discard(user)
+                self._silent.pop(user, None)
+                self._unreached = {k: v for k, v in self._unreached.items() if k[0] != user}
+
+    def doubt(self, user: str) -> None:
+        """Something came from a device of this person that is not known: ask once more, soon."""
+        self._current.discard(user)
 
     def left(self, users: Iterable[object]) -> None:
         """No encrypted room is shared with these people any more: nothing is kept of them."""
         for user in users:
             if not isinstance(user, str):
                 continue
-            self._current.discard(user)
+            self.changed([user])
             devices = self._machine.device_store[user]
             for device in devices.values():
-                self._machine.store.drop_sessions(device.curve25519)
-                self._machine.session_store[device.curve25519].clear()
+                self._drop_sessions(device)
             devices.clear()
             self._machine.store.save_device_keys({user: {}})
 
@@ -57,7 +72,8 @@ class Peers:
     async def refresh(self, users: Iterable[str]) -> None:
         """Know the present devices of these people. Raises `Refusal`, `StorageTrouble`."""
         async with self._asking:
-            unknown = sorted(set(users) - self._current)
+            now = time.monotonic()
+            unknown = sorted(u for u in set(users) - self._current if self._silent.get(u, 0.0) <= now)
             for n in range(0, len(unknown), AT_ONCE):
                 await self._query(unknown[n : n + AT_ONCE])
 
@@ -70,7 +86,13 @@ class Peers:
             self._current -= set(users)
             raise
         answered = table(answer.get("device_keys"))
-        self._current -= {user for user in users if user not in answered}
+        again = time.monotonic() + ASK_AGAIN
+        for user in users:
+            if user not in answered:
+                self._current.discard(user)
+                self._silent[user] = again
+            else:
+                self._silent.pop(user, None)
         changed: dict[str, dict[str, OlmDevice]] = {}
         for user in users:
             if user not in answered:
@@ -78,8 +100,7 @@ class Peers:
             known = self._machine.device_store[user]
             found = devices_in(answer, user, known)
             for gone in known.keys() - found.keys():
-                self._machine.store.drop_sessions(known[gone].curve25519)
-                self._machine.session_store[known[gone].curve25519].clear()
+                self._drop_sessions(known[gone])
             if found != known:
                 known.clear()
                 known.update(found)
@@ -87,10 +108,14 @@ class Peers:
         self._machine.store.save_device_keys(changed)
         await self._machine.store.keep()
 
+    def _drop_sessions(self, gone: OlmDevice) -> None:
+        self._machine.drop_sessions(owned(gone.user_id, gone.curve25519))
+
     async def connect(self, devices: Sequence[OlmDevice]) -> None:
         """Have a session with each of these devices, where they let us. Raises `Refusal`."""
-        missing = [d for d in devices if self._machine.session_store.get(d.curve25519) is None]
-        await self._claim(missing)
+        now = time.monotonic()
+        missing = [d for d in devices if not self._machine.connected(d)]
+        await self._claim([d for d in missing if self._unreached.get(_place(d), 0.0) <= now])
 
     async def mend(self, devices: Sequence[OlmDevice]) -> None:
         """New sessions with devices whose messages cannot be read; an empty message tells them of it."""
@@ -136,15 +161,23 @@ class Peers:
             answer = await self._server.ask("POST", path("keys", "claim"), body)
             found = table(answer.get("one_time_keys"))
             for device in devices[n : n + AT_ONCE]:
-                self._begin(device, table(table(found.get(device.user_id)).get(device.device_id)))
+                keys = table(table(found.get(device.user_id)).get(device.device_id))
+                self._unreached.pop(_place(device), None)
+                if not self._begin(device, keys):
+                    self._unreached[_place(device)] = time.monotonic() + ASK_AGAIN
 
-    def _begin(self, device: OlmDevice, keys: Mapping[str, Any]) -> None:
+    def _begin(self, device: OlmDevice, keys: Mapping[str, Any]) -> bool:
         for key in keys.values():
             if not isinstance(key, dict) or len(decoded(key.get("key"))) != 32:
                 continue
             if is_signed(key, device.user_id, f"ed25519:{device.device_id}", device.ed25519):
                 try:
-                    self._machine.create_session(key["key"], device.curve25519)
+                    self._machine.begin(device, key["key"])
                 except ValueError:
                     continue
-                return
+                return True
+        return False
+
+
+def _place(device: OlmDevice) -> tuple[str, str]:
+    return device.user_id, device.device_id

@@ -41,7 +41,9 @@ class Sharing:
         if rules.get("algorithm") != MEGOLM:
             raise Unsupported
         async with self._locks[room.id]:
-            there = room.with_membership("join", "invite") | ({to} if to else set())
+            # Whoever is invited may read what was said since, unless the room's history says otherwise.
+            may_read = ("join",) if room.history == "joined" else ("join", "invite")
+            there = room.with_membership(*may_read) | ({to} if to else set())
             users = sorted(there - {self._machine.user_id})
             await self._peers.refresh(users)
             readers = [device for user in users for device in self._peers.trusted(user)]

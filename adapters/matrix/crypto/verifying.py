@@ -24,7 +24,7 @@ SAS = "m.sas.v1"
 AGREEMENT, HASH, MAC = "curve25519-hkdf-sha256", "sha256", "hkdf-hmac-sha256.v2"
 ALIVE = 600.0
 """Seconds that a verification may take (the specification's 10 minutes)."""
-MOST_AT_ONCE = 20
+MOST_AT_ONCE, MOST_OF_ONE = 100, 5
 
 Send = Callable[[str, str, dict[str, Any]], Awaitable[None]]
 """Sends one step to a device: its kind without the prefix, and its content without the relation."""
@@ -169,7 +169,8 @@ class Verifier:
         """Answer a step of somebody. `name`: the transaction, or the event of the request."""
         now = time.monotonic()
         self._under_way = {k: v for k, v in self._under_way.items() if now - v.since < ALIVE}
-        if step == "request" and len(self._under_way) < MOST_AT_ONCE:
+        mine = sum(person == by for person, _ in self._under_way)
+        if step == "request" and len(self._under_way) < MOST_AT_ONCE and mine < MOST_OF_ONE:
             self._under_way.setdefault((by, name), Verification(self._machine, self._identity, by, name))
         found = self._under_way.get((by, name))
         if found is None:

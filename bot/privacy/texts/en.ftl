@@ -61,3 +61,8 @@ privacy-forget-how = Nothing is erased yet. If you do nothing, nothing will be.
 privacy-choice-forget = Erase it now
 privacy-forgotten = Done. I have erased everything that I kept about you in this group. Reports about a breach, if you made any, are kept apart from you and are not touched. If you come back, { CMD("consent") } starts anew.
 privacy-backups = I make no backups myself. Those who run me may have made copies of their own, sealed with the key; { CMD("privacy") } says whom you can ask how long they keep them.
+privacy-backups-until = Those who run me keep copies of my records, sealed with a key, and say that they delete each after { $days ->
+    [one] 1 day
+   *[other] { $days } days
+}. Until then, what is erased here is still in the copies that were made before.
+privacy-backups-none = Those who run me say that they make no copies of my records. So nothing of this is left anywhere else.
