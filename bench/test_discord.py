@@ -98,7 +98,7 @@ async def test_a_thousand_people_join_within_a_minute_under_real_rate_limits(the
     waits: list[float] = []
 
     async def press(who: Human) -> None:
-        assert there.bell is not None
+        assert bell is not None
         begun = time.perf_counter()
         await who.click(bell, READ)
         waits.append((time.perf_counter() - begun) * 1000)

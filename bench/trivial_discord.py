@@ -8,8 +8,9 @@ import yarl
 from discord import app_commands
 from discord.gateway import DiscordWebSocket
 
+WORDS = """**evening**
 
-WORDS = "**evening**\n\nYou have agreed, on March 2, 2026, to version 1 of the agreement. It holds until March 2, 2027."
+You have agreed, on March 2, 2026, to version 1 of the agreement. It holds until March 2, 2027."""
 """As long as what it is compared with, with as many buttons."""
 
 

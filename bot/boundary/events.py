@@ -44,9 +44,9 @@ class RoomMoved(Event, frozen=True, kw_only=True):
 class RoomChanged(Event, frozen=True, kw_only=True):
     """A setting of the room that concerns who can see it or what the bot may do has changed.
 
-    `what` is one of: `powers` (what the bot may do), `owner` (who has the last word there), `bots`, `bridges`, `history`, `joining`,
-    `encryption`, `name`. `by` is who changed it, None where that is not known. Changes that the
-    bot made itself are not reported.
+    `what` is one of: `powers` (what the bot may do), `owner` (who has the last word there), `bots`,
+    `bridges`, `history`, `joining`, `encryption`, `name`. `by` is who changed it, None
+    where that is not known. Changes that the bot made itself are not reported.
     """
 
     what: str
