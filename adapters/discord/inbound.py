@@ -97,7 +97,7 @@ class Inbound:
 
     def _on_guild_unavailable(self, guild: discord.Guild) -> None:
         for circle in self._world.of_server(guild.id):
-            circle.looked, circle.view = False, None
+            circle.looked, circle.away = False, True
 
     def _on_guild_remove(self, guild: discord.Guild) -> None:
         for circle in self._world.of_server(guild.id):
@@ -108,20 +108,21 @@ class Inbound:
         for circle in self._world.of_server(after.id):
             self._spawn(self._owner(circle, after))
 
-    def _on_guild_role_update(self, _before: discord.Role, after: discord.Role) -> None:
-        self._everybody(after.guild)
-
-    def _on_guild_role_create(self, role: discord.Role) -> None:
-        self._everybody(role.guild)
+    def _on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
+        if (before.permissions, before.position) != (after.permissions, after.position):
+            self._everybody(after.guild)
 
     def _on_guild_role_delete(self, role: discord.Role) -> None:
         self._everybody(role.guild)
 
-    def _on_guild_channel_update(self, _before: object, after: discord.abc.GuildChannel) -> None:
-        self._everybody(after.guild)
-
-    def _on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
-        self._everybody(channel.guild)
+    def _on_guild_channel_update(
+        self, _before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
+    ) -> None:
+        for circle in self._world.of_server(after.guild.id):
+            channel = self._world.text(circle)
+            ours = {circle.group.channel, circle.group.voice, circle.group.entrance}
+            if after.id in ours or (channel is not None and after.id == channel.category_id):
+                self._circle(circle)
 
     def _on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         for circle in self._world.of_server(channel.guild.id):
@@ -130,7 +131,7 @@ class Inbound:
         self._everybody(channel.guild)
 
     def _on_thread_create(self, thread: discord.Thread) -> None:
-        if (circle := self._world.at(thread.parent_id)) is not None:
+        if (circle := self._world.at(thread.guild.id, thread.parent_id)) is not None:
             self._looker.room(circle)
 
     # --- people
@@ -184,7 +185,7 @@ class Inbound:
             self._direct(message)
             return
         parent = message.channel.parent_id if isinstance(message.channel, discord.Thread) else None
-        circle = self._world.at(message.channel.id, parent)
+        circle = self._world.at(message.guild.id, message.channel.id, parent)
         if circle is None or message.type not in SAID:
             return
         author = message.author
@@ -219,18 +220,25 @@ class Inbound:
         if self._world.text(circle) is None:
             await self.lost(circle)
             return
-        if self._world.members_intent and not guild.chunked:
-            await guild.chunk()
+        if not await self._world.people_known(guild):
+            log.warning("Discord does not give the list of a server's people yet")
+            self._spawn(self._look_later(circle))
+            return
         if circle.group.lost_at:
             back = msgspec.structs.replace(circle.group, lost_at=0.0)
             await self._patiently(lambda: self._world.keep(circle, back))
+        circle.away = False
         self._looker.first(circle)
         await self._owner(circle, guild)
         await self._patiently(lambda: self._doorbell.look(circle))
 
+    async def _look_later(self, circle: Circle) -> None:
+        await asyncio.sleep(LOOK_AGAIN)
+        await self.look(circle)
+
     async def removed(self, circle: Circle) -> None:
         """The bot is not on the server any more. Added again it goes on; after a while all is forgotten."""
-        circle.looked = False
+        circle.looked = circle.away = False
         if not circle.group.lost_at:
             gone = msgspec.structs.replace(circle.group, lost_at=time.time())
             await self._patiently(lambda: self._world.keep(circle, gone))
@@ -288,10 +296,13 @@ class Inbound:
 
     def _everybody(self, guild: discord.Guild) -> None:
         for circle in self._world.of_server(guild.id):
-            self._looker.everybody(circle)
-            if circle.settling:  # what is seen now is half of the bot's own change
-                loop = asyncio.get_running_loop()
-                loop.call_later(SETTLES_WITHIN + 0.1, self._looker.everybody, circle)
+            self._circle(circle)
+
+    def _circle(self, circle: Circle) -> None:
+        self._looker.everybody(circle)
+        if circle.settling:  # what is seen now is half of the bot's own change
+            loop = asyncio.get_running_loop()
+            loop.call_later(SETTLES_WITHIN + 0.1, self._looker.everybody, circle)
 
     async def _patiently(self, work: Callable[[], Awaitable[None]]) -> None:
         """Again, for as long as trying again can help."""

@@ -213,7 +213,7 @@ class Interactions:
         near = list(self._world.near(interaction.user.id))
         if interaction.guild_id is None:
             return near
-        here = self._world.at(interaction.channel_id or 0, parent)
+        here = self._world.at(interaction.guild_id, interaction.channel_id or 0, parent)
         if here is not None:
             return [here]
         on_server = [c for c in near if c.group.server == interaction.guild_id]
@@ -283,7 +283,7 @@ class Interactions:
             return False
         channel = interaction.channel
         parent = channel.parent_id if isinstance(channel, discord.Thread) else None
-        circle = self._world.at(interaction.channel_id or 0, parent)
+        circle = self._world.at(interaction.guild_id, interaction.channel_id or 0, parent)
         guild = self._world.server(interaction.guild_id)
         channel = guild.get_channel_or_thread(interaction.channel_id or 0) if guild else None
         if circle is None:
@@ -314,8 +314,7 @@ class Interactions:
         circle = await self._world.add(
             Group(channel=channel.id, server=channel.guild.id, owner=channel.guild.owner_id or 0)
         )
-        if self._world.members_intent and not channel.guild.chunked:
-            await channel.guild.chunk()
+        await self._world.people_known(channel.guild)
         circle.looked = True
         for member in self._world.members(channel.guild.id):
             self._looker.one(circle, member.id, member, quiet=True)

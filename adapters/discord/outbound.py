@@ -22,6 +22,8 @@ from bot.boundary.steps import Bell, Button, Post, ShowForm, Step, Tell
 
 DONE_KEPT = 2000
 """Steps that are known to be done, while this process lives: Discord's nonces hold only for minutes."""
+AFTER_OUTAGE = 5.0
+"""Seconds until a step is tried again whose server Discord cannot reach."""
 NONCE = 22
 """Characters of a step's id that make a nonce, of the 25 that Discord takes; the rest is the page."""
 
@@ -98,6 +100,8 @@ class Performer:
 
     def _circle(self, room: RoomId) -> Circle:
         found = self._world.circles.get(number(room.native))
+        if found is not None and found.away:
+            raise Undeliverable("unreachable", AFTER_OUTAGE)
         if found is None or self._world.text(found) is None:
             raise Undeliverable("gone")
         return found

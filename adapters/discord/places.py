@@ -66,7 +66,7 @@ def chosen(world: World, circle: Circle, part: str, values: list[str]) -> Group 
     """The group with what was chosen, or the key of why it cannot be."""
     picked = number(values[0]) if values else 0
     if part == VOICE:
-        taken = world.at(picked) if picked else None
+        taken = world.at(circle.group.server, picked) if picked else None
         if taken is not None and taken is not circle:
             return "discord-places-taken"
         return msgspec.structs.replace(circle.group, voice=picked)

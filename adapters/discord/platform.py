@@ -38,6 +38,8 @@ from bot.boundary.steps import Step
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
 """Seconds between two tries to connect, with back-off and jitter."""
+LOOKS_AT_ONCE = 20
+"""Groups that are looked at side by side after a start."""
 _MENTION = re.compile(r"<@!?(\d{1,20})>")
 
 log = logging.getLogger(__name__)
@@ -116,12 +118,12 @@ class Discord:
     def view(self, room: RoomId) -> RoomView | None:
         """See the port."""
         circle = self._world.circles.get(number(room.native)) if room.platform == PLATFORM else None
-        if circle is None or not circle.looked:
+        if circle is None:
             return None
-        if circle.settling:
-            return build(self._world, circle)  # what it shows depends on the moment
-        if circle.view is None:
-            circle.view = build(self._world, circle)
+        if not circle.looked:
+            return circle.last_view if circle.away else None
+        if circle.view is None or circle.settling:  # while it settles, what it shows depends on the moment
+            circle.view = circle.last_view = build(self._world, circle)
         return circle.view
 
     def rooms_of(self, member: MemberId) -> tuple[RoomId, ...]:
@@ -218,11 +220,13 @@ class Discord:
         client = self._world.client
         first = not self._ready
         there = {guild.id for guild in client.guilds}
-        for circle in list(self._world.circles.values()):
-            if circle.group.server not in there:
-                await self._inbound.removed(circle)
-            else:
-                await self._inbound.look(circle)
+        some, inbound = asyncio.Semaphore(LOOKS_AT_ONCE), self._inbound
+
+        async def look(circle: Circle) -> None:
+            async with some:
+                await (inbound.look if circle.group.server in there else inbound.removed)(circle)
+
+        await asyncio.gather(*map(look, list(self._world.circles.values())))
         if first:
             await self._sync_commands(client)
         self._ready = True

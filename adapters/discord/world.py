@@ -6,12 +6,15 @@ from collections.abc import Iterable, Iterator
 import discord
 
 from adapters.discord.client import Client
+from adapters.discord.errors import TROUBLE
 from adapters.discord.groups import Group, Groups, member_id
 from adapters.discord.holders import Holders
 from bot.boundary.capabilities import Person, RoomView
 from bot.boundary.ids import MemberId
 from bot.boundary.ports import Cabinet
 
+LIST_WITHIN = 30.0
+"""Seconds that the list of a server's people may take."""
 SETTLES_WITHIN = 2.5
 """Seconds after a change of the bot's own in which Discord's news of it may still be on its way."""
 
@@ -35,6 +38,9 @@ class Circle:
         self.shown: tuple[object, ...] = ()
         """How the room stood when the engine was last told."""
         self.view: RoomView | None = None
+        self.away = False
+        """The server is in an outage of Discord's: the group is as it was, but cannot be reached."""
+        self.last_view: RoomView | None = None
 
     @property
     def settling(self) -> bool:
@@ -48,6 +54,8 @@ class World:
     def __init__(self, cabinet: Cabinet) -> None:
         self.groups = Groups(cabinet)
         self.circles: dict[int, Circle] = {}
+        self._on: dict[int, list[Circle]] = {}
+        """The groups of each server: a message on any server is looked up here."""
         self.members_intent = False
         self.hears_words = False
         self._cabinet = cabinet
@@ -74,7 +82,9 @@ class World:
         """Read back the groups. Raises `StorageTrouble`."""
         await self.groups.load()
         for group in self.groups.all():
-            circle = self.circles.setdefault(group.channel, Circle(group, self._cabinet))
+            if group.channel not in self.circles:
+                self._place(Circle(group, self._cabinet))
+            circle = self.circles[group.channel]
             circle.group = group
             await circle.holders.load()
 
@@ -88,12 +98,17 @@ class World:
         """A new group. Raises `StorageTrouble`."""
         await self.groups.put(group)
         circle = Circle(group, self._cabinet)
-        self.circles[group.channel] = circle
+        self._place(circle)
         return circle
+
+    def _place(self, circle: Circle) -> None:
+        self.circles[circle.group.channel] = circle
+        self._on.setdefault(circle.group.server, []).append(circle)
 
     async def forget(self, circle: Circle) -> None:
         """Nothing is kept about this group any more. Raises `StorageTrouble`."""
         self.circles.pop(circle.group.channel, None)
+        self._on[circle.group.server] = [c for c in self.of_server(circle.group.server) if c is not circle]
         await circle.holders.clear()
         await self.groups.drop(circle.group.channel)
 
@@ -122,23 +137,28 @@ class World:
         found = guild.get_channel(circle.group.entrance) if guild is not None else None
         return found if isinstance(found, discord.TextChannel) else None
 
-    def at(self, channel: int, parent: int | None = None) -> Circle | None:
-        """The group to which a channel (or the channel above a thread) belongs."""
-        for number in (channel, parent):
-            if number is None:
-                continue
-            if (circle := self.circles.get(number)) is not None:
+    def at(self, server: int, channel: int, parent: int | None = None) -> Circle | None:
+        """The group to which a channel of a server (or the channel above a thread) belongs."""
+        places = {channel, parent} - {0, None}
+        for circle in self._on.get(server, ()):
+            if circle.group.channel in places or circle.group.voice in places:
                 return circle
-            for circle in self.circles.values():
-                if circle.group.voice == number:
-                    return circle
         return None
 
     def of_server(self, number: int) -> list[Circle]:
         """The groups on a server."""
-        return [c for c in self.circles.values() if c.group.server == number]
+        return list(self._on.get(number, ()))
 
     # --- people
+
+    async def people_known(self, guild: discord.Guild) -> bool:
+        """Ask for the list of a server's people, where the bot may have it. False: it does not come."""
+        if self.members_intent and not guild.chunked:
+            try:
+                await asyncio.wait_for(guild.chunk(), LIST_WITHIN)
+            except TROUBLE:
+                return False
+        return True
 
     def meet(self, member: discord.Member) -> bool:
         """Remember somebody who was seen, where Discord gives no list. True: for the first time."""

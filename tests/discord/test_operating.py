@@ -16,7 +16,11 @@ from tests.discord.keeper import Keeper, comes
 from tests.discord.scene import Scene, scene
 from tests.localdiscord import LocalDiscord, P
 
-BASE: dict[str, Any] = {"token_file": "token", "api_base": "http://127.0.0.1:9/api/v10", "gateway": "ws://127.0.0.1:9/"}
+BASE: dict[str, Any] = {
+    "token_file": "token",
+    "api_base": "http://127.0.0.1:9/api/v10",
+    "gateway": "ws://127.0.0.1:9/",
+}
 
 
 def secret(folder: Path, words: str, mode: int = 0o600) -> None:

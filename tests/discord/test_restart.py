@@ -1,5 +1,11 @@
 """Nothing dies with the process, and what happened while nobody looked is acted upon."""
 
+import pytest
+
+from adapters.discord.groups import member_id, room_id
+from bot.boundary.effects import Admit
+from bot.boundary.errors import Undeliverable
+from bot.boundary.steps import Step
 from tests.discord.keeper import comes
 from tests.discord.scene import AGREE, ALL_BOXES, BOXES, LIMITS_READ, READ, Scene, page_of
 from tests.localdiscord import P
@@ -109,6 +115,11 @@ async def test_an_outage_of_the_server_is_no_loss_of_the_group(here: Scene) -> N
     await here.agree(here.zoe)
     here.server.outage(here.guild)
     await here.settled()
+    assert here.keeper.platform.view(room_id(here.evening.id)) is not None
+    action = Admit(room=room_id(here.evening.id), who=member_id(here.zoe.id), gate="door")
+    with pytest.raises(Undeliverable) as refused:
+        await here.keeper.platform.perform(Step(id="a" * 32, action=action))
+    assert refused.value.retry_after is not None, "it is tried again after the outage"
     here.server.outage(here.guild, False)
     await here.settled()
     assert here.zoe.may(here.evening, P.VIEW_CHANNEL)

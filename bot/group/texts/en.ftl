@@ -290,7 +290,7 @@ group-intro-next = The next step is { CMD("setup start") }: a few short question
 group-intro-next-other = You do not manage this room, so somebody who does has to go on: they write to me in private and type { CMD("setup start") }.
 group-back = I am in this room again. The group is set up as it was; what had not been erased is still there. { CMD("setup") } shows how the room stands.
 group-announce-here = Circlekeeper is here now. It asks nothing of anybody yet, and changes nothing before somebody who manages this room sets it up.
-group-lost = I am not in the room "{ $group }" any more, so I hold no gate there and ask nobody. What I keep about this group is erased in { $days } days, unless I am added again. To have me back, invite me to the room again.
+group-lost = I am not in the room "{ $group }" any more, so I hold no gate there and ask nobody. What I keep about this group is erased in { $days } days, unless I am added again. To have me back, add me again as you did before.
 group-moved = This room was upgraded to a new one, and I moved along. Settings, facilitators and what people agreed to are the same as before. Please check with { CMD("setup") } that I have my powers in the new room.
 
 # What changed in the room
