@@ -25,7 +25,7 @@ from bot.boundary.effects import (
     TakeDown,
 )
 from bot.boundary.errors import Undeliverable, Unsupported
-from bot.boundary.steps import Post, ShowForm, Step, Tell
+from bot.boundary.steps import Bell, Post, ShowForm, Step, Tell
 
 MEDIA = "/_matrix/media/v3/upload"
 
@@ -69,7 +69,7 @@ class Performer:
                 await self._hearing(self._room(room.native), on)
             case Leave(room=room):
                 await self._unless_gone("POST", path("rooms", room.native, "leave"))
-            case ShowForm():
+            case ShowForm() | Bell():
                 raise Unsupported
             case _:
                 assert_never(action)
@@ -101,9 +101,7 @@ class Performer:
                 raise Refusal("closed", None, no.status, no.errcode) from None
             raise
 
-    async def _send(
-        self, room: Room, step_id: str, text: str, msgtype: str, to: str | None = None
-    ) -> None:
+    async def _send(self, room: Room, step_id: str, text: str, msgtype: str, to: str | None = None) -> None:
         for n, content in enumerate(contents(text, msgtype)):
             await self._put(room, f"{step_id}-{n}", content, to)
 

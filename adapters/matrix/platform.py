@@ -68,9 +68,7 @@ class Matrix:
         self._encryption = Encryption(
             section, base, self._server, self._account, self._world, self._hearings, cabinet
         )
-        self._performer = Performer(
-            self._server, self._world, self._directs, gatekeeper, self._encryption
-        )
+        self._performer = Performer(self._server, self._world, self._directs, gatekeeper, self._encryption)
         self._reader = Reader(section.user_id, section.prefix, lambda word: word in self._commands)
         self._low_water = LowWater(cabinet)
         self._looked = self._ready = False

@@ -33,7 +33,7 @@ from bot.boundary.events import (
 )
 from bot.boundary.ids import MemberId, MessageId, RoomId
 from bot.boundary.ports import Finding, Health, Sink
-from bot.boundary.steps import Post, ShowForm, Step, Tell
+from bot.boundary.steps import Bell, Post, ShowForm, Step, Tell
 
 NAME = "memory"
 KEEPER = MemberId(NAME, "@keeper")
@@ -206,6 +206,8 @@ class MemoryPlatform:
         if room is None or not room.keeper_inside:
             raise Undeliverable("gone")
         match action:
+            case Bell():
+                raise Unsupported
             case Post():
                 room.posts.append((MessageId(NAME, f"${next(self._number)}"), KEEPER, action.text))
             case TakeDown():

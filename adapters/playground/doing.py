@@ -25,7 +25,7 @@ from bot.boundary.effects import (
 from bot.boundary.errors import Undeliverable, Unsupported
 from bot.boundary.events import CallLeft, Event, MemberJoined, MemberLeft, RoomLost
 from bot.boundary.ids import MemberId, RoomId
-from bot.boundary.steps import Action, Button, Post, ShowForm, Tell
+from bot.boundary.steps import Action, Bell, Button, Post, ShowForm, Tell
 
 
 def room_of(world: World) -> RoomId:
@@ -54,6 +54,8 @@ def perform(world: World, commands: Callable[[], Sequence[Command]], action: Act
         case Post():
             _able(room.can.buttons or not action.buttons)
             world.put("post", by=KEEPER, text=action.text, buttons=_buttons(action.buttons))
+        case Bell():
+            raise Unsupported
         case ShowForm():
             _able(room.can.forms)
             _show_form(world, commands, action)
@@ -142,8 +144,9 @@ def _show_form(world: World, commands: Callable[[], Sequence[Command]], form: Sh
             "label": form.labels.get(o.name, o.name),
         }
         for o in spec.options
+        if o.name not in form.values
     ]
-    made = {"name": form.name, "sub": form.sub, "fields": fields}
+    made = {"name": form.name, "sub": form.sub, "fields": fields, "given": form.values}
     world.put("form", by=KEEPER, to=to.id, text=form.title, form=made)
 
 

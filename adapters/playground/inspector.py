@@ -52,9 +52,7 @@ class Overview:
 
     def turned(self, turn: Turn) -> None:
         """A turn is over and kept."""
-        decided = [
-            d for d in msgspec.to_builtins(turn.decided) if d["changes"] or d["facts"] or d["effects"]
-        ]
+        decided = [d for d in msgspec.to_builtins(turn.decided) if d["changes"] or d["facts"] or d["effects"]]
         self._begin({"event": turn.event, "decided": decided})
 
     def unneeded(self, event: str) -> None:
@@ -109,9 +107,7 @@ class Overview:
         return rows
 
     def _tables(self, db: sqlite3.Connection, rows: Rows) -> None:
-        named = db.execute(
-            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-        )
+        named = db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
         for (table,) in named.fetchall():
             if table in OURS:
                 continue

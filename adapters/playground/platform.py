@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 TRY_AGAIN = 1.0
 """Seconds until what the storage refused is handed in again."""
 
+
 class Playground:
     """One world as a platform. `page` serves it until cancelled."""
 

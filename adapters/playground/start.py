@@ -27,9 +27,7 @@ class Opened(msgspec.Struct, frozen=True):
     inspector: Overview
 
 
-async def serve(
-    cabinet: Cabinet, *, folder: Path, port: int | None, opened: Callable[[str], None]
-) -> Opened:
+async def serve(cabinet: Cabinet, *, folder: Path, port: int | None, opened: Callable[[str], None]) -> Opened:
     """See `bot.boundary.ports.PlaygroundFactory`.
 
     >>> playground = await serve(store, folder=data, port=None, opened=print)  # doctest: +SKIP

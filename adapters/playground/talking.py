@@ -89,7 +89,8 @@ class Talking:
         values = filled_in({field["name"] for field in item.form["fields"]}, asked.values)
         item.done = True
         self._platform.world.changed_item(item)
-        self._command(who, item.form["name"], item.form["sub"], values, confirmed=False)
+        given = item.form.get("given", {})  # a form from before an upgrade has none
+        self._command(who, item.form["name"], item.form["sub"], given | values, confirmed=False)
 
     def _command(self, who: Someone, name: str, sub: str, values: dict[str, str], *, confirmed: bool) -> None:
         self._platform.happened(

@@ -39,9 +39,7 @@ class World:
         self._keep = keep
 
     @classmethod
-    async def open(
-        cls, cabinet: Cabinet, feed: Feed, clock: Clock, people: People = FIRST_PEOPLE
-    ) -> "World":
+    async def open(cls, cabinet: Cabinet, feed: Feed, clock: Clock, people: People = FIRST_PEOPLE) -> "World":
         """The world as it was left, or the first one. Raises `StorageTrouble`."""
         keep = Keep(cabinet)
         if found := await keep.load():
@@ -96,9 +94,7 @@ class World:
         count = self.state.names_used.get(stem, 0) + 1
         self.state.names_used[stem] = count
         made = stem if count == 1 else f"{stem}.{count}"
-        someone = Someone(
-            id=made, name=name, kind=kind, administrator=administrator, presence=presence
-        )
+        someone = Someone(id=made, name=name, kind=kind, administrator=administrator, presence=presence)
         self.state.people[made] = someone
         self.changed_person(someone)
         return someone

@@ -28,9 +28,7 @@ class Drawers:
         for name, value in changes.items():
             name_ix = self._seal.index("drawer-name", drawer, name)
             if value is None:
-                conn.execute(
-                    "DELETE FROM drawers WHERE drawer_ix = ? AND name_ix = ?", (drawer_ix, name_ix)
-                )
+                conn.execute("DELETE FROM drawers WHERE drawer_ix = ? AND name_ix = ?", (drawer_ix, name_ix))
                 continue
             sealed = self._seal.seal(msgspec.msgpack.encode((name, value)), _place(drawer_ix, name_ix))
             conn.execute(

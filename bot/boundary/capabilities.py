@@ -5,10 +5,10 @@ from typing import Literal
 
 import msgspec
 
+from bot.boundary.effects import Gate, Words
 from bot.boundary.ids import MemberId, RoomId
 
-Gate = Literal["notice", "mute", "door"]
-"""`notice`: asked, nothing enforced. `mute`: agree before speaking. `door`: agree before coming in."""
+__all__ = ["Capabilities", "Gate", "Missing", "Muting", "Person", "RoomView"]
 
 Muting = Literal["no", "levels", "takedown"]
 """How `mute` can be held: not at all, by power levels or overwrites, or only by taking down."""
@@ -25,6 +25,8 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     """A choice can be a button. Without, the choice's command is written out."""
     forms: bool = False
     """A command's options can be asked in one form. Without, they are typed."""
+    rich_forms: bool = False
+    """Forms can also have fields of their own: boxes to tick, people to pick, several long texts."""
     files: bool = False
     """A file can come with a private message. Without, its text is written out."""
     door: bool = False
@@ -34,6 +36,8 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     take_down: bool = False
     """Other people's messages can be taken down."""
     pins: bool = False
+    doorbell: bool = False
+    """One message with buttons can be kept up where newcomers see it, and is put back when it goes."""
     hears_words: bool = True
     """Commands that are typed in the room reach the bot (False: an encrypted room it cannot read)."""
     hearing: bool = False
@@ -42,6 +46,8 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     """What stands before a command here: `!` typed, `/` for native slash commands."""
     native_commands: bool = False
     """Slash commands with sub-words, where a bare form is written out (`/consent show`)."""
+    named_options: bool = False
+    """A native command names its options (`/group set key:gate value:mute`)."""
 
     @property
     def deaf(self) -> bool:
@@ -69,7 +75,8 @@ class Missing(msgspec.Struct, frozen=True, kw_only=True):
 
     `words` is the key of a Fluent message in the adapter's own texts that names the power, what
     it is for, and where to click. `ability` is a short kind: `levels`, `take_down`, `invite`,
-    `remove`, `join_rules`.
+    `remove`, `join_rules`; or `gate`: what the gate had put up was changed or removed by hand, and
+    setting up again puts it back.
     """
 
     ability: str
@@ -110,6 +117,11 @@ class RoomView(msgspec.Struct, frozen=True, kw_only=True):
     repair: str = ""
     """The key of a Fluent message in the adapter's own texts: how a person undoes by hand, in
     their client, what a gate changes, should the bot be gone. "" where it has none."""
+    notes: tuple[Words, ...] = ()
+    """What facilitators have to know of this room before they rely on a gate, in the adapter's own
+    words, each with where to click."""
+    changes: Mapping[Gate, tuple[Words, ...]] = {}
+    """What each gate would change in the room's native settings, in the adapter's own words."""
 
     def inside(self) -> tuple[Person, ...]:
         """Everybody who is in the room, bots and ghosts included."""

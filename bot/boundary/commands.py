@@ -12,6 +12,10 @@ Who = Literal["all", "member", "facilitator", "steward", "named"]
 (decided by the feature).
 """
 
+NATIVE_LONG = "set"
+"""Where commands are native, the form that has options and no sub-word is called so beside others:
+`/setup set values:gate mute`."""
+
 OptionKind = Literal["words", "word", "number", "duration", "member"]
 """`words` takes the rest of the line; `number` is whole; `duration` is `90s`, `15m`, `72h`, `14d`."""
 
@@ -26,6 +30,8 @@ class Option(msgspec.Struct, frozen=True, kw_only=True):
     """Where not empty: the values that there are (matched without regard to case)."""
     meaning: str = ""
     """In words; written in by the engine for `Sink.commands()`, not by features."""
+    meanings: dict[str, str] = {}
+    """The same in every language there is; written in by the engine."""
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,6 +57,8 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     """Works also for somebody who has left but of whom records are kept."""
     meaning: str = ""
     """In one line; written in by the engine for `Sink.commands()`, not by features."""
+    meanings: dict[str, str] = {}
+    """The same in every language there is; written in by the engine."""
 
     @property
     def full(self) -> str:

@@ -1,11 +1,14 @@
 """What should happen: intent rather than mechanism. The engine persists and delivers these."""
 
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
-from bot.boundary.capabilities import Gate
 from bot.boundary.ids import MemberId, MessageId, ReplyHandle, RoomId
+
+Gate = Literal["notice", "mute", "door"]
+"""`notice`: asked, nothing enforced. `mute`: agree before speaking. `door`: agree before coming in."""
 
 
 class When(msgspec.Struct, frozen=True, tag="when"):
@@ -103,12 +106,40 @@ class Whisper(Effect, frozen=True, kw_only=True, tag=True):
     """The group is named behind the words, not before: for words that must not wait to be read."""
 
 
+class Field(msgspec.Struct, frozen=True, kw_only=True):
+    """A field of a form that is no option of the command, where the room has `rich_forms`.
+
+    What is filled in comes back as one of the command's values, under `name`: `words` as they are,
+    `people` as ids with commas between, `ticks` as `TICKED` when every box is ticked.
+    """
+
+    name: str
+    label: str
+    """The Fluent key of its label."""
+    kind: Literal["words", "people", "ticks"] = "words"
+    ticks: tuple[Words, ...] = ()
+    """Beside each box."""
+    now: str = ""
+    """What stands there before anything is filled in."""
+    required: bool = False
+
+
+TICKED = "all"
+"""The value of a field of boxes in which each is ticked."""
+
+
 class OpenForm(Effect, frozen=True, kw_only=True, tag=True):
-    """Ask for a command's options in one form; where there are none, the options are explained."""
+    """Ask for a command's options in one form; where there are none, the options are explained.
+
+    `values` were given before: they are kept and not asked again. `fields`, where there are any,
+    are asked in place of the options.
+    """
 
     to: MemberId
     name: str
     sub: str
+    values: dict[str, str] = {}
+    fields: tuple[Field, ...] = ()
     reply: ReplyHandle | None = None
 
 
@@ -117,6 +148,16 @@ class Announce(Effect, frozen=True, kw_only=True, tag=True):
 
     body: Body
     choices: tuple[Choice, ...] = ()
+
+
+class Doorbell(Effect, frozen=True, kw_only=True, tag=True):
+    """Keep one message with these words where newcomers see it, in place of an earlier one.
+
+    It is put back when it is deleted, and goes with `RestoreRoom` and `Leave`.
+    """
+
+    body: Body
+    choices: tuple[Choice, ...]
 
 
 class AlertFacilitators(Effect, frozen=True, kw_only=True, tag=True):
@@ -181,6 +222,7 @@ AnyEffect = (
     Whisper
     | OpenForm
     | Announce
+    | Doorbell
     | AlertFacilitators
     | Admit
     | Hold

@@ -23,6 +23,8 @@ class RoomAdopted(Event, frozen=True, kw_only=True):
     """The bot was added to a room by somebody who may add it, and is inside now."""
 
     by: MemberId
+    reply: ReplyHandle | None = None
+    """Where they added it by something that can be answered."""
 
 
 class RoomSeen(Event, frozen=True, kw_only=True):
@@ -42,9 +44,9 @@ class RoomMoved(Event, frozen=True, kw_only=True):
 class RoomChanged(Event, frozen=True, kw_only=True):
     """A setting of the room that concerns who can see it or what the bot may do has changed.
 
-    `what` is one of: `powers` (what the bot may do), `bots`, `bridges`, `history`, `joining`,
-    `encryption`, `name`. `by` is who changed it, None where that is not known. Changes that the
-    bot made itself are not reported.
+    `what` is one of: `powers` (what the bot may do), `owner` (who has the last word there), `bots`,
+    `bridges`, `history`, `joining`, `encryption`, `name`. `by` is who changed it, None
+    where that is not known. Changes that the bot made itself are not reported.
     """
 
     what: str

@@ -40,6 +40,12 @@ class Sink(Protocol):
     def commands(self) -> Sequence[Command]:
         """Every command there is, for native commands and completion, each with its `meaning`."""
 
+    def complete(self, option: str, given: Mapping[str, str]) -> Sequence[str]:
+        """The values that an option can take, where they are known: `given` are the other options'.
+
+        For `value` those of the setting that `key` names. Empty: any words, or not known.
+        """
+
 
 RESTORED_AT = "restored-at"
 """The cabinet's value of this name stands there, for each adapter, when a backup was restored.
@@ -105,7 +111,8 @@ class Platform(Protocol):
     `NAME: str`; `SECTION: type` (a msgspec Struct that its section of config.yaml is read into);
     `TEXTS: Path` (a folder of Fluent files named by language, or None);
     `def connect(section, cabinet, clock, base: Path) -> Platform` (no I/O; relative paths in
-    the section count from `base`; raises `CannotStart`).
+    the section count from `base`; raises `CannotStart`). Where the platform is joined by an address:
+    `async def invitation(section, base) -> (address, ((permission, reason), ...))`.
     """
 
     name: str

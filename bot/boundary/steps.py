@@ -1,5 +1,7 @@
 """What an adapter performs: an effect after it has been rendered and fitted to the room."""
 
+from typing import Literal
+
 import msgspec
 
 from bot.boundary.effects import (
@@ -48,6 +50,25 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     buttons: tuple[Button, ...] = ()
 
 
+class Bell(msgspec.Struct, frozen=True, kw_only=True):
+    """The one message with buttons that stands where newcomers see it, in place of an earlier one."""
+
+    room: RoomId
+    text: str
+    buttons: tuple[Button, ...]
+
+
+class FormField(msgspec.Struct, frozen=True, kw_only=True):
+    """A field of a form, written out. See `Field`."""
+
+    name: str
+    label: str
+    kind: Literal["words", "people", "ticks"]
+    ticks: tuple[str, ...] = ()
+    now: str = ""
+    required: bool = False
+
+
 class ShowForm(msgspec.Struct, frozen=True, kw_only=True):
     """A form for a command's options, as the answer to an interaction."""
 
@@ -58,11 +79,26 @@ class ShowForm(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     labels: dict[str, str]
     """Option name -> its label, in the group's language."""
+    values: dict[str, str] = {}
+    """What was given before: it comes back with the form, and is not asked."""
+    fields: tuple[FormField, ...] = ()
+    """Asked in place of the options, where there are any."""
     reply: ReplyHandle | None = None
 
 
 Action = (
-    Tell | Post | ShowForm | Admit | Hold | Remove | TakeDown | SetGate | RestoreRoom | SetHearing | Leave
+    Tell
+    | Post
+    | Bell
+    | ShowForm
+    | Admit
+    | Hold
+    | Remove
+    | TakeDown
+    | SetGate
+    | RestoreRoom
+    | SetHearing
+    | Leave
 )
 
 

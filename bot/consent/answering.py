@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from bot.boundary.effects import Body, Choice, Part, When, Whisper, say
+from bot.boundary.effects import TICKED, Body, Choice, OpenForm, Part, When, Whisper, say
 from bot.boundary.events import CommandGiven
 from bot.consent import wording
 from bot.consent.asking import keep, noticed, standing_of
@@ -10,7 +10,7 @@ from bot.consent.receipts import enclosed, receipt
 from bot.consent.records import Consent, Standing
 from bot.consent.retention import log
 from bot.consent.terms import Terms
-from bot.consent.timing import inside
+from bot.consent.timing import at_door, inside
 from bot.contract.facts import ConsentDeclined, ConsentGiven
 from bot.contract.feature import Decision, Here, Put, Rows
 
@@ -37,7 +37,12 @@ def show(rows: Rows, event: CommandGiven, here: Here, terms: Terms) -> Decision:
     """Where I stand; where something is to be answered, the limits or the agreement."""
     standing = standing_of(rows, event.by, here)
     if standing.holds(terms.record.round):
-        return _settled(event, here, standing)
+        settled = _settled(event, here, standing)
+        if not at_door(here, event.by):
+            return settled
+        # Who has agreed and asks from outside comes in, as after a knock.
+        again = ConsentGiven(id=event.id, room=here.room.id, who=event.by)
+        return replace(settled, facts=(again,))
     if event.by not in here.room.people:
         return Decision(effects=(tell(event, here, (say("consent-outside"),), TALK),))
     if standing.understood >= terms.record.words:
@@ -68,6 +73,18 @@ def understood(rows: Rows, event: CommandGiven, here: Here, terms: Terms) -> Dec
         changed = 0 < standing.limits_shown < words or _answers(event, words) < words
         why = say("consent-changed-since") if changed else say("consent-limits-first")
         return _limits(event, here, terms, standing, why)
+    if here.room.can.rich_forms and event.reply and event.values.get(wording.BOXES) != TICKED:
+        pinned = {wording.PINNED: str(_answers(event, standing.limits_shown))}
+        form = OpenForm(
+            room=here.room.id,
+            to=event.by,
+            name="consent",
+            sub="understood",
+            values=pinned,
+            fields=(wording.boxes(terms.record),),
+            reply=event.reply,
+        )
+        return Decision(effects=(form,))
     news = wording.changes(terms.record, standing.limits_shown)
     acknowledged = replace(standing, understood=terms.record.round, age_ok=True)
     return _agreement(event, here, terms, acknowledged, say("consent-understood"), *news)

@@ -99,7 +99,8 @@ def _happened(rows: Rows, event: Event, here: Here, terms: Terms) -> Decision:
         case SettingsChanged():
             now = up_to_date(rows, here)
             again, door = everyone.ask_again(rows, here, now), everyone.ask_the_door(rows, event, here, now)
-            return Decision(changes=(*again.changes, *door.changes), effects=door.effects)
+            bell = (everyone.doorbell(here),) if "language" in event.after and here.room.can.doorbell else ()
+            return Decision(changes=(*again.changes, *door.changes), effects=(*bell, *door.effects))
         case FacilitatorsChanged(who=who) if terms.record.since != here.now:
             # In the turn of the set-up itself, the first asking follows all that was set up.
             return everyone.new_facilitator(rows, who, here, terms)

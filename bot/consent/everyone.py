@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from bot.boundary.effects import Announce, Choice, Effect, say
+from bot.boundary.effects import Announce, Choice, Doorbell, Effect, say
 from bot.boundary.events import Event
 from bot.boundary.ids import MemberId
 from bot.consent.asking import ask, keep, standing_of
@@ -34,8 +34,17 @@ def ask_everyone(rows: Rows, here: Here, terms: Terms, *, first: bool) -> Decisi
         start = Choice(label="consent-choice-start", name="consent", sub="show")
         deaf = (say("engine-deaf"),) if here.room.can.deaf else ()
         asked = (*deaf, say("consent-room-asked"))
-        effects.insert(0, Announce(room=here.room.id, body=asked, choices=(start,)))
+        if here.room.can.doorbell:
+            effects.insert(0, doorbell(here))
+        else:
+            effects.insert(0, Announce(room=here.room.id, body=asked, choices=(start,)))
     return Decision(changes=tuple(changes), effects=tuple(effects))
+
+
+def doorbell(here: Here) -> Doorbell:
+    """What stands where newcomers see it, for as long as the group is set up. Neutral: it names nobody."""
+    start = Choice(label="consent-choice-start", name="consent", sub="show")
+    return Doorbell(room=here.room.id, body=(say("consent-bell"),), choices=(start,))
 
 
 def ask_again(rows: Rows, here: Here, terms: Terms) -> Decision:

@@ -120,7 +120,7 @@ def failed(rows: Rows, event: EffectFailed, here: Here, terms: Terms) -> Decisio
     if inside(here, whisper.to):
         rung, told = ring(terms.record, here)
         return Decision(changes=(*changes, *rung), effects=told)
-    if at_door(here, whisper.to):
+    if at_door(here, whisper.to) and not here.room.can.doorbell:
         alert = AlertFacilitators(
             room=here.room.id, subject="consent-unreachable", body=(say("consent-unreachable-door"),)
         )

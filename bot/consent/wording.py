@@ -1,6 +1,6 @@
 """What people read: the limits, the agreement, and what surrounds them, from tables of texts."""
 
-from bot.boundary.effects import Body, Choice, Part, Text, Verbatim, When, Words, say
+from bot.boundary.effects import Body, Choice, Field, Part, Text, Verbatim, When, Words, say
 from bot.consent.records import Standing, TermsRecord, TextRecord
 from bot.consent.terms import news
 from bot.contract.feature import Here
@@ -38,6 +38,19 @@ SHOWS_WORDS = {
 
 PINNED = "_version"
 """The value of a choice that names the round that was shown. Nobody types it."""
+
+
+BOXES = "_boxes"
+"""The value of a form in which each limit has a box of its own. Nobody types it."""
+
+
+def boxes(terms: TermsRecord) -> Field:
+    """One box for each limit that was shown, and one for the age."""
+    ticks = (
+        *(Words(LIMIT_WORDS[limit]) for limit in terms.limits),
+        say("consent-box-age", age=terms.min_age),
+    )
+    return Field(name=BOXES, label="consent-boxes", kind="ticks", ticks=ticks, required=True)
 
 
 def pinned(terms: TermsRecord) -> dict[str, str]:

@@ -117,7 +117,15 @@ def _whisper(event: CommandGiven | Misunderstood, here: Here, body: Body) -> Whi
 
 
 def _form(event: CommandGiven | Misunderstood, here: Here, command: Command) -> OpenForm:
-    return OpenForm(room=here.room.id, to=event.by, name=command.name, sub=command.sub, reply=event.reply)
+    given = event.values if isinstance(event, CommandGiven) else {}
+    return OpenForm(
+        room=here.room.id,
+        to=event.by,
+        name=command.name,
+        sub=command.sub,
+        values={name: value for name, value in given.items() if value},
+        reply=event.reply,
+    )
 
 
 def _in_place(event: CommandGiven, here: Here, body: Body) -> Effect:

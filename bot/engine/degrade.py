@@ -14,7 +14,9 @@ from bot.boundary.effects import (
     Announce,
     Attachment,
     Choice,
+    Doorbell,
     Effect,
+    Field,
     Hold,
     Leave,
     OpenForm,
@@ -27,9 +29,9 @@ from bot.boundary.effects import (
 )
 from bot.boundary.errors import Unsupported
 from bot.boundary.ids import ReplyHandle
-from bot.boundary.steps import Action, Button, Post, ShowForm, Tell
+from bot.boundary.steps import Action, Bell, Button, FormField, Post, ShowForm, Tell
 from bot.engine.commands import Book
-from bot.engine.texts import Texts, Voice, clean_line, typed_command
+from bot.engine.texts import Texts, Voice, clean_line
 from bot.engine.values import usage
 
 
@@ -59,6 +61,11 @@ class Degrader:
                 return self._tell(effect, name, can, voice, now)
             case Announce():
                 return self._post(effect, view, can, voice)
+            case Doorbell():
+                if not can.doorbell:
+                    raise Unsupported
+                text, buttons = self._choices(voice.body(effect.body), effect.choices, can, voice)
+                return Bell(room=effect.room, text=text, buttons=buttons)
             case OpenForm():
                 return self._form(effect, name, can, voice, now)
             case TakeDown():
@@ -100,12 +107,14 @@ class Degrader:
         if command is None:
             raise Unsupported
         reply = _alive(effect.reply, now)
-        labels = {o.name: voice.text(f"option-{o.name}") for o in command.options}
+        asked = [o for o in command.options if o.name not in effect.values]
+        labels = {o.name: voice.text(f"option-{o.name}") for o in asked}
         if can.forms and reply is not None:
             title = voice.text("engine-form-title", {"command": command.full})
             return ShowForm(
                 room=effect.room, to=effect.to, name=command.name, sub=command.sub, title=title,
-                labels=labels, reply=reply,
+                labels=labels, values=effect.values, reply=reply,
+                fields=tuple(_field(field, voice) for field in effect.fields),
             )  # fmt: skip
         lines = [voice.text("engine-form-typed", {"usage": usage(command)})]
         lines.extend(f"- {option.upper()}: {label}" for option, label in labels.items())
@@ -132,7 +141,19 @@ class Degrader:
         words.extend(choice.values[o.name] for o in options if o.name in choice.values)
         if choice.confirmed:
             words.append("confirm")
-        return typed_command(" ".join(words), can.command_prefix, can.native_commands)
+        return self._texts.typed(" ".join(words), can)
+
+
+def _field(field: Field, voice: Voice) -> FormField:
+    """A field with its words. Texts that are lines of a list lose their mark."""
+    return FormField(
+        name=field.name,
+        label=voice.text(field.label),
+        kind=field.kind,
+        ticks=tuple(voice.body((t,)).strip().removeprefix("•").strip() for t in field.ticks),
+        now=field.now,
+        required=field.required,
+    )
 
 
 def _headed(name: str, text: str) -> str:

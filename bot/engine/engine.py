@@ -78,6 +78,7 @@ class Engine:
         self._intake = Intake(self.book, clock, lambda name: self._platforms[name])
         self._inspector = inspector
         self._texts = texts
+        texts.learn(self.book.all)
         self._tasks: set[asyncio.Task[None]] = set()
         self._timers = Timers(store, clock, self._platforms, self._event)
         self.counts: dict[str, int] = {"handled": 0, "unneeded": 0, "repeated": 0, "not_kept": 0}
@@ -88,20 +89,36 @@ class Engine:
 
     def commands(self) -> Sequence[Command]:
         """See `Sink.commands`."""
-        voice = self._texts.voice("en", Capabilities(), None, ZoneInfo("UTC"))
+        voices = {
+            language: self._texts.voice(language, Capabilities(), None, ZoneInfo("UTC"))
+            for language in self._texts.languages
+        }
         return [
             msgspec.structs.replace(
                 command,
-                meaning=voice.text(summary_key(command)),
-                options=tuple(self._explained(option, voice) for option in command.options),
+                meaning=voices["en"].text(summary_key(command)),
+                meanings={lang: voice.text(summary_key(command)) for lang, voice in voices.items()},
+                options=tuple(self._explained(option, voices) for option in command.options),
             )
             for command in self.book.all
         ]
 
-    def _explained(self, option: Option, voice: Voice) -> Option:
+    def complete(self, option: str, given: Mapping[str, str]) -> Sequence[str]:
+        """See `Sink.complete`."""
+        if option == "key":
+            return tuple(sorted(self.rooms.settings))
+        setting = self.rooms.settings.get(given.get("key", "").casefold()) if option == "value" else None
+        return setting.choices if setting is not None else ()
+
+    def _explained(self, option: Option, voices: Mapping[str, Voice]) -> Option:
         """An option for completion. What the settings are called, only all features together know."""
-        choices = tuple(sorted(self.rooms.settings)) if option.name == "key" else option.choices
-        return msgspec.structs.replace(option, meaning=voice.text(f"option-{option.name}"), choices=choices)
+        key = f"option-{option.name}"
+        return msgspec.structs.replace(
+            option,
+            meaning=voices["en"].text(key),
+            meanings={lang: voice.text(key) for lang, voice in voices.items()},
+            choices=tuple(self.complete("key", {})) if option.name == "key" else option.choices,
+        )
 
     def submit(self, event: Inbound) -> Awaitable[None] | None:
         """See `Sink.submit`."""

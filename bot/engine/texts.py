@@ -13,6 +13,7 @@ import babel.dates
 from fluent.runtime import FluentBundle, FluentResource
 
 from bot.boundary.capabilities import Capabilities, RoomView
+from bot.boundary.commands import NATIVE_LONG, Command
 from bot.boundary.effects import Arg, Body, Lasting, Name, Text, Verbatim, When, Words
 
 log = logging.getLogger(__name__)
@@ -64,7 +65,32 @@ class Texts:
         for folder in folders:
             for file in sorted(folder.glob("*.ftl")):
                 self._sources.setdefault(file.stem, []).append(file.read_text(encoding="utf-8"))
-        self._bundles: dict[tuple[str, str, bool], FluentBundle] = {}
+        self._bundles: dict[tuple[str, str, bool, bool], FluentBundle] = {}
+        self._commands: Mapping[str, Command] = {}
+
+    def learn(self, commands: Iterable[Command]) -> None:
+        """How commands are called, for the places where their options are named."""
+        self._commands = {command.full: command for command in commands}
+
+    def typed(self, command: str, can: Capabilities) -> str:
+        """How a command is typed in a room that can do this."""
+        if can.native_commands and can.named_options:
+            return can.command_prefix + self._named(command)
+        return typed_command(command, can.command_prefix, can.native_commands)
+
+    def _named(self, command: str) -> str:
+        """`group set key:gate value:mute` for `group set gate mute`."""
+        name, _, rest = command.partition(" ")
+        sub, _, words = rest.partition(" ")
+        spec = self._commands.get(f"{name} {sub}") if sub else None
+        if spec is None:
+            spec, words = self._commands.get(name), rest
+        if spec is None or (not rest and command in SHOWN_BARE):
+            return typed_command(command, "", native=True)
+        siblings = any(c.name == name and c.sub for c in self._commands.values())
+        called = f"{name} {spec.sub or (NATIVE_LONG if siblings else '')}".strip()
+        given = words.split(" ", max(len(spec.options) - 1, 0)) if words else []
+        return " ".join([called, *(f"{o.name}:{w}" for o, w in zip(spec.options, given, strict=False))])
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -73,28 +99,21 @@ class Texts:
 
     def voice(self, language: str, can: Capabilities, view: RoomView | None, zone: ZoneInfo) -> "Voice":
         """A way of speaking: in this language, with commands as they are typed here."""
-        prefix, native = can.command_prefix, can.native_commands
-        bundle, fallback = self._bundle(language, prefix, native), self._bundle("en", prefix, native)
+        bundle, fallback = self._bundle(language, can), self._bundle("en", can)
         return Voice(bundle, fallback, view, zone, language)
 
-    def _bundle(self, language: str, prefix: str, native: bool) -> FluentBundle:
+    def _bundle(self, language: str, can: Capabilities) -> FluentBundle:
         language = language if language in self._sources else "en"
-        key = (language, prefix, native)
+        key = (language, can.command_prefix, can.native_commands, can.named_options)
         if key not in self._bundles:
-            bundle = FluentBundle([language], functions={"CMD": _typed(prefix, native)}, use_isolating=False)
+            functions: dict[str, Callable[[Any], Any]] = {
+                "CMD": lambda command: f"`{self.typed(command, can)}`"
+            }
+            bundle = FluentBundle([language], functions=functions, use_isolating=False)
             for source in self._sources.get(language, []):
                 bundle.add_resource(FluentResource(source))
             self._bundles[key] = bundle
         return self._bundles[key]
-
-
-def _typed(prefix: str, native: bool) -> Callable[[Any], Any]:
-    """`CMD("consent")` in a text -> how the command is typed here."""
-
-    def typed(command: str) -> str:
-        return f"`{typed_command(command, prefix, native)}`"
-
-    return typed
 
 
 SHOWN_BARE: Mapping[str, str] = {

@@ -76,6 +76,7 @@ KEPT = timedelta(days=30)
 
 After a room was upgraded people follow one by one, and should find what they had. Ours."""
 
+
 class Shown(Record, frozen=True, kw_only=True, tag="shown"):
     """How many inside have not agreed, as members were last told, under the key "shown"."""
 

@@ -9,6 +9,9 @@ from bot.gate.passes import DOOR, LEVELS, Passes, how_held, to_mend
 from bot.gate.policy import MOST_NAMED
 from bot.gate.records import GATE, GateState, Pass
 
+DAMAGED = "gate"
+"""The ability of a `Missing` that says: what the gate had put up was changed by hand."""
+
 NOBODY: frozenset[MemberId] = frozenset()
 
 
@@ -20,8 +23,18 @@ def set_up(passes: Passes, event: SetupFinished, here: Here) -> Decision:
     """
     gate: Gate = here.policy.gate
     if gate == passes.state.gate and (passes.begun or not event.first):
+        if any(missing.ability == DAMAGED for missing in here.room.missing):
+            return mended(passes, here)
         return NOTHING  # the change of the setting itself came first, in the same turn
     return put_up(passes, here, gate)
+
+
+def mended(passes: Passes, here: Here) -> Decision:
+    """What somebody changed or removed by hand is put back on request, for those who may take part."""
+    state = GateState(
+        gate=passes.state.gate, held=how_held(passes.state.gate, here.room), room=here.room.id.native
+    )
+    return Decision(changes=(Put(record=state, key=GATE),), effects=set_gate(passes, here, state))
 
 
 def changed(passes: Passes, event: SettingsChanged, here: Here) -> Decision:

@@ -27,12 +27,12 @@ def adopted(event: RoomAdopted, here: Here, rows: Rows) -> Decision:
     start = Choice(label="group-choice-start", name="setup", sub="start")
     effects: list[Effect] = []
     if back:
-        effects.append(tell(here, event.by, say("group-back"), *lacks(here)))
+        effects.append(tell(here, event.by, say("group-back"), *lacks(here), reply=event.reply))
         effects.append(alert(here, "back", say("group-back"), but_not=(event.by,)))
     else:
         words = (say("group-intro"), *encrypted(here), say("group-intro-limits"), *lacks(here))
         words = (*words, *not_asked(here), *exposure(here), *repair(here), _next(event, here))
-        effects.append(tell(here, event.by, *words, choices=(start,)))
+        effects.append(tell(here, event.by, *words, choices=(start,), reply=event.reply))
         deaf = (say("engine-deaf"),) if here.room.can.deaf else ()
         effects.append(Announce(room=event.room, body=(say("group-announce-here"), *deaf)))
     return Decision(changes=changes, effects=tuple(effects))

@@ -171,6 +171,8 @@ def gate_effect(here: Here, gate: str) -> tuple[Part, ...]:
     match gate:
         case "mute" if here.room.can.mute == "takedown":
             words = (say("group-effect-mute", people=people), say("group-effect-mute-takedown"))
+        case "mute" if here.room.changes:  # the adapter says itself what it changes
+            words = (say("group-effect-mute", people=people),)
         case "mute":
             words = (say("group-effect-mute", people=people), say("group-effect-mute-levels"))
         case "door":

@@ -63,6 +63,9 @@ def decide(rows: Rows, event: Event, here: Here) -> Decision:
             return _both(arrival.adopted(event, here, rows), _who_left(event, here))
         case RoomSeen():
             return _both(arrival.seen(here, rows), _who_left(event, here))
+        case RoomChanged(what="owner"):
+            told = Decision(effects=(news(here, say("group-watch-owner")),))
+            return _both(watch.look(here, rows), told)
         case RoomChanged() | RoomMoved():
             return watch.look(here, rows)
         case RoomLost():

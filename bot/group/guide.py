@@ -10,6 +10,7 @@ from bot.boundary.effects import Choice, Name, Part, Words, say
 from bot.boundary.events import CommandGiven
 from bot.boundary.ids import MemberId
 from bot.contract.feature import Decision, Drop, Here, Put, Rows
+from bot.group import forms
 from bot.group.plan import FACILITATORS, Plan, outline
 from bot.group.policy import DRAFT_FOR
 from bot.group.records import DRAFT_KEY, NOMINEE_KEY, Draft, Nominee
@@ -39,7 +40,10 @@ LABELS = {
 
 def steps(here: Here) -> tuple[str, ...]:
     """The steps that there are here: those of settings that no feature has are left out."""
-    return tuple(s for s in STEPS if s in (FACILITATORS, PREVIEW) or s in here.settings)
+    left_out = frozenset(forms.CONTACTS[1:]) if here.room.can.rich_forms else frozenset[str]()
+    return tuple(
+        s for s in STEPS if s not in left_out and (s in (FACILITATORS, PREVIEW) or s in here.settings)
+    )
 
 
 def following(here: Here, step: str) -> str:
@@ -104,9 +108,13 @@ def question(step: str, plan: Plan, here: Here, by: MemberId) -> tuple[tuple[Par
     if step == FACILITATORS:
         me = Choice(label="group-choice-me", name="setup", values={"values": f"{FACILITATORS} me"})
         present = tuple(say("group-facilitator-line", who=Name(w)) for w in sorted(here.group.facilitators))
+        if here.room.can.rich_forms:
+            return (say("group-guide-facilitators-form"), *present), (me, forms.pick("facilitators"), skip)
         return (say("group-guide-facilitators"), *present), (me, skip)
     if step == "gate":
         return _gates(here), (*_gate_choices(here), skip)
+    if step in WRITTEN and here.room.can.rich_forms:
+        return forms.asked(step, plan, here), (forms.pick(step), skip)
     if step in WRITTEN:
         value = plan.settings.get(step, here.policy.text(step))
         now = (say("group-guide-now", value=shown(value)),) if value else ()
@@ -115,7 +123,8 @@ def question(step: str, plan: Plan, here: Here, by: MemberId) -> tuple[tuple[Par
         Choice(label="group-choice-apply", name="setup", sub="apply"),
         Choice(label="group-choice-cancel", name="setup", sub="cancel"),
     )
-    return (*outline(here, plan, by), say("group-guide-apply")), choices
+    how = say("group-guide-apply-form") if here.room.can.rich_forms else say("group-guide-apply")
+    return (*outline(here, plan, by), how), choices
 
 
 def _gates(here: Here) -> tuple[Part, ...]:

@@ -105,6 +105,8 @@ def outline(here: Here, plan: Plan, by: MemberId) -> tuple[Part, ...]:
     else:
         for key, value in changed.items():
             parts.extend(for_others(here, here.settings[key], value))
+    if not here.group.set_up or "gate" in changed:
+        parts.extend(here.room.changes.get(gate, ()))  # type: ignore[call-overload]
     parts.extend(_facilitators(here, plan, by))
     crisis = plan.settings.get("crisis_contact", here.policy.text("crisis_contact"))
     if "crisis_contact" in here.settings and not crisis:

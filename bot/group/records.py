@@ -47,6 +47,8 @@ class Watch(Record, frozen=True, kw_only=True, tag="watch"):
     world_readable: bool = False
     past_visible: bool = True
     encrypted: bool = False
+    notes: tuple[str, ...] = ()
+    """The keys of what the adapter had to say about the room."""
     room: str = ""
     """The room's native id: an upgraded room has another one, and the rows move there with it."""
     name: str = ""

@@ -2,7 +2,7 @@
 
 from bot.boundary.effects import AlertFacilitators, Choice, Effect, Part, Whisper
 from bot.boundary.events import CommandGiven
-from bot.boundary.ids import MemberId
+from bot.boundary.ids import MemberId, ReplyHandle
 from bot.contract.facts import Fact
 from bot.contract.feature import Decision, Drop, Here, Put
 
@@ -34,9 +34,15 @@ def preview(here: Here, event: CommandGiven, *parts: Part) -> Decision:
     return answer(here, event, *parts, choices=(yes,), awaits_confirm=True)
 
 
-def tell(here: Here, who: MemberId, *parts: Part, choices: tuple[Choice, ...] = ()) -> Whisper:
+def tell(
+    here: Here,
+    who: MemberId,
+    *parts: Part,
+    choices: tuple[Choice, ...] = (),
+    reply: ReplyHandle | None = None,
+) -> Whisper:
     """Words for somebody who did not ask for them, in private."""
-    return Whisper(room=here.room.id, to=who, body=parts, choices=choices)
+    return Whisper(room=here.room.id, to=who, body=parts, choices=choices, reply=reply)
 
 
 def alert(here: Here, subject: str, *parts: Part, but_not: tuple[MemberId, ...] = ()) -> AlertFacilitators:

@@ -5,7 +5,7 @@ import msgspec
 from bot.boundary.effects import say
 from bot.boundary.events import CommandGiven
 from bot.contract.feature import Decision, Here, Rows
-from bot.group import guide, standing
+from bot.group import forms, guide, standing
 from bot.group.apply import apply, cleared, undo
 from bot.group.commands import COMMANDS
 from bot.group.longform import nearest
@@ -18,8 +18,10 @@ _SUBS = frozenset(c.sub for c in COMMANDS if c.name == "setup" and c.sub)
 
 def decide(event: CommandGiven, here: Here, rows: Rows) -> Decision:
     """What a `setup` command does."""
-    line = event.values.get("values", "").strip()
+    line = event.values.get("values", "").strip() or forms.filled_in(event.values)
     draft = rows.get(Draft, DRAFT_KEY, event.by)
+    if draft is not None and event.reply and (form := forms.form(event, here, guide.plan_of(draft, rows))):
+        return Decision(effects=(form,))
     if event.sub == "undo":
         return undo(event, here, rows)
     if event.sub == "cancel":

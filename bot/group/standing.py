@@ -30,6 +30,7 @@ def exposure(here: Here) -> tuple[Part, ...]:
         parts.append(say("group-seen-public"))
     if room.past_visible:
         parts.append(say("group-seen-past"))
+    parts.extend(room.notes)
     parts.extend(say("group-seen-bridge", network=network) for network in room.bridges)
     if len(room.humans()) >= LARGE_GROUP:
         parts.append(say("group-large", people=len(room.humans())))

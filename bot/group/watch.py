@@ -26,6 +26,7 @@ def present(here: Here) -> Watch:
         past_visible=room.past_visible,
         encrypted=room.encrypted,
         room=room.id.native,
+        notes=tuple(sorted({note.key for note in room.notes})),
         name=" ".join(room.name.split())[:NAME_MOST],
     )
 
@@ -94,7 +95,7 @@ def _bridges(before: Watch, now: Watch) -> list[Part]:
 
 
 def _seen_by(here: Here, before: Watch, now: Watch) -> list[Part]:
-    words: list[Part] = []
+    words: list[Part] = [note for note in here.room.notes if note.key not in before.notes]
     if now.world_readable != before.world_readable:
         words.append(say("group-seen-by-world") if now.world_readable else say("group-watch-world-closed"))
     if now.public != before.public:

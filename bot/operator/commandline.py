@@ -10,7 +10,7 @@ import click
 
 from bot.boundary.errors import CannotStart, StorageTrouble
 from bot.config import Settings, read
-from bot.operator import asking, copies, doctor, keys, log, parts, running, tell, trying
+from bot.operator import asking, copies, doctor, inviting, keys, log, parts, running, tell, trying
 from bot.operator.assemble import NoCabinet, connected, group_settings
 
 FINE, TO_MEND = 0, 1
@@ -133,6 +133,17 @@ def check(file: Path) -> None:
     settings = _read(file)
     connected(settings, NoCabinet())
     tell.word(f"{file} can be used. Platforms: {', '.join(settings.sections)}.")
+
+
+@commands.command("invite-url")
+@CONFIG
+def invite_url(config: Path) -> None:
+    """Print the address by which a facilitator adds the bot to a server (Discord)."""
+    for url, permissions in asyncio.run(inviting.invitations(_read(config))):
+        tell.word(url)
+        tell.word("It asks for these permissions and for no more:")
+        for name, reason in permissions:
+            tell.word(f"  {name}: {reason}")
 
 
 def _read(config: Path) -> Settings:

@@ -39,6 +39,13 @@ class PlatformModule(Protocol):
         """The account that the section names. No I/O. Raises `CannotStart`."""
 
 
+class Inviting(PlatformModule, Protocol):
+    """An adapter whose platform is joined by an address."""
+
+    async def invitation(self, section: Any, base: Path) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """The address, and each permission that it asks for with its reason. Raises `CannotStart`."""
+
+
 class HealthPages(Protocol):
     """How the health pages are served: `adapters.health.serve` has this shape."""
 

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.contract.discord_stage import DiscordStage
 from tests.contract.matrix_stage import MatrixStage
 from tests.contract.stage import MemoryStage
+from tests.localdiscord import LocalDiscord
 from tests.playground.stage import PlaygroundStage
 from tests.support.synapse import Synapse
 
@@ -27,6 +29,19 @@ async def matrix_stage(homeserver: Synapse, tmp_path: Path) -> AsyncIterator[Mat
         yield await stage.set_up()
     finally:
         await stage.close()
+
+
+@pytest.fixture
+async def discord_stage(tmp_path: Path) -> AsyncIterator[DiscordStage]:
+    """Discord, on a local one."""
+    async with LocalDiscord() as server:
+        stage = DiscordStage(server, tmp_path)
+        try:
+            yield await stage.set_up()
+        finally:
+            await stage.close()
+        assert not server.violations
+        assert not server.crashes
 
 
 @pytest.fixture

@@ -111,5 +111,3 @@ class MatrixStage:
         await self.close_bot()
         for person in self.people.values():
             await person.close()
-
-

@@ -5,7 +5,7 @@ An adapter's author writes a `Stage` and adds it to `STAGES` in `test_platform_c
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from adapters.memory import MemoryPlatform
@@ -34,6 +34,10 @@ class Recorder:
     def commands(self) -> Sequence[Command]:
         """See `Sink.commands`."""
         return (Command(name="consent"), Command(name="help"))
+
+    def complete(self, option: str, given: Mapping[str, str]) -> Sequence[str]:
+        """See `Sink.complete`."""
+        return ()
 
     def of(self, kind: type[T]) -> list[T]:
         """The events of one kind."""

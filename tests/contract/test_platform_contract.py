@@ -1,4 +1,4 @@
-"""What every adapter of a platform promises, played on each: memory, playground, Matrix.
+"""What every adapter of a platform promises, played on each: memory, playground, Matrix, Discord.
 
 The stages are the fixtures `<name>_stage` in this folder's conftest.
 """
@@ -15,7 +15,7 @@ from bot.boundary.ids import MessageId, RoomId
 from bot.boundary.steps import Action, Post, Step, Tell
 from tests.contract.stage import Stage, until
 
-STAGES = ("memory", "playground", "matrix")
+STAGES = ("memory", "playground", "matrix", "discord")
 
 
 @pytest.fixture(params=STAGES)

@@ -1,7 +1,7 @@
 """The position is kept only when everything before it is durable."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 
 import pytest
 
@@ -37,6 +37,9 @@ class FullDisk:
 
     def commands(self) -> Sequence[Command]:
         """See `Sink.commands`."""
+        return ()
+
+    def complete(self, option: str, given: Mapping[str, str]) -> Sequence[str]:
         return ()
 
 

@@ -1,7 +1,7 @@
 """Events that the storage refused keep their order; invitations are what they say, or are refused."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -37,6 +37,9 @@ class Refusing:
 
     def commands(self) -> Sequence[Command]:
         """See `Sink.commands`."""
+        return ()
+
+    def complete(self, option: str, given: Mapping[str, str]) -> Sequence[str]:
         return ()
 
 

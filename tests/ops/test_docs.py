@@ -13,7 +13,7 @@ import msgspec
 import pytest
 import yaml
 
-from adapters.matrix import SECTION
+from adapters import discord, matrix
 from bot.config import read
 from bot.features import FEATURES
 from bot.operator import parts
@@ -139,10 +139,12 @@ def test_the_example_is_read_and_holds_every_key() -> None:
     settings = read(EXAMPLE, parts.section_types(), group_settings())
     text = EXAMPLE.read_text()
     given = yaml.safe_load(text)
-    assert set(given) == {"operator", "data", "master_key_file", "listen", "log_level", "matrix", "groups"}
+    keys = {"operator", "data", "master_key_file", "listen", "log_level", "matrix", "discord", "groups"}
+    assert set(given) == keys
     assert set(given["operator"]) == {"name", "contact", "privacy_url", "backups_kept"}
-    for field in msgspec.structs.fields(SECTION):
-        assert field.encode_name in text
+    for platform in (matrix, discord):
+        for field in msgspec.structs.fields(platform.SECTION):
+            assert field.encode_name in text
     assert settings.groups == {s.key: s.default for s in group_settings() if s.operators}
 
 

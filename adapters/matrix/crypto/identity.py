@@ -137,6 +137,3 @@ def device_keys(machine: Machine) -> dict[str, Any]:
         },
     }
     return with_signature(keys, machine.user_id, f"ed25519:{machine.device_id}", machine.sign(keys))
-
-
-

@@ -90,6 +90,9 @@ consent-shows-mute = I tell nobody how you answer. But only people who have agre
 consent-shows-door = I tell nobody how you answer. But newcomers come in only after they agree, so being here can show it.
 consent-limits-next = Please go on only if you have read this and are { $age } or older. If you are younger, say no: a facilitator can help you find a better place.
 
+consent-boxes = Tick each one that you have read
+consent-box-age = I am { $age } or older.
+
 consent-limits-first = Before the agreement come its limits. Please read them first.
 consent-changed-since = This has changed since you were shown it. Here is how it is now. Nothing was agreed.
 consent-look-again = You said no, and that is all right. Here it is again, so that you can look at it in your own time.
@@ -108,7 +111,7 @@ consent-ask-operator = Questions? You can ask { $operator }: { $contact }
 ## Answers
 
 consent-given = Thank you. You have agreed. It holds until { $until }. Then I ask you again.
-consent-given-door = You can come in now. Look for the invitation in your app.
+consent-given-door = You can come in now. If you do not see the room yet, look for an invitation in your app.
 consent-given-mute = You can write in the group now.
 consent-given-next = Here is your receipt. To see it again: { CMD("consent receipt") }. To take your agreement back: { CMD("consent withdraw") }.
 consent-stands = You have agreed, on { $at }, to version { $version } of the agreement. It holds until { $until }.
@@ -160,6 +163,10 @@ consent-rules-next = If something got out, please tell a facilitator. To see whe
 
 consent-room-asked = Hello everyone. This group now asks each of you to agree to keep private what is said and who is here. I am writing to each of you alone. Nothing changes for you before you answer, and I tell nobody how you answer. No message from me? Then you can begin yourself:
 consent-doorbell = A note for everyone: you can write to me in private at any time, to read or answer this group's agreement. You can begin here:
+consent-bell =
+    This is the doorbell of a peer-support group. Everyone in the group promises to keep private what is said and who is here.
+
+    To read what it is about, and to answer, press the button. Only you see what comes then, and you are free to say no. If you need help right now, type { CMD("urgent") }.
 consent-unreachable-door = Somebody is asking to come in, and I cannot write to them in private. Please look at who is waiting at the door.
 
 consent-reminder = A gentle reminder: you have not answered this group's agreement yet. A no is fine too. Take the time that you need.

@@ -214,9 +214,30 @@ group-guide-crisis =
     Whom can somebody call who needs help right now? I am not a crisis service, so this is what I show first when anybody types { CMD("urgent") }. Type it in your own words: { CMD("setup crisis_contact TEXT") }.
 group-guide-outside =
     Whom outside this group can members turn to, if they do not want to ask a facilitator? Type it in your own words: { CMD("setup outside_contact TEXT") }. You can leave this out and add it later.
+group-guide-facilitators-form =
+    Who are the facilitators? They get my alerts, can change the settings, and let guests in. At least two are best. Power on the platform alone makes nobody a facilitator.
+
+    Pick them, yourself too if you want to be one. Others are asked in private once you apply.
+group-guide-agreement-form =
+    What do members agree to? I have a standard text; { CMD("rules") } shows it. You can add words of your own.
+
+    My text about the limits of privacy always comes first. You can change it later with { CMD("group set limits VALUE") }.
+group-guide-contacts-form =
+    Whom can members ask about this group? Whom can somebody call who needs help right now? Whom outside this group can they turn to, if they do not want to ask a facilitator?
+
+    I am not a crisis service, so what you write for those who need help is what I show first when anybody types { CMD("urgent") }.
+group-choice-pick = Pick the facilitators
+group-choice-write = Write our own words
+group-choice-contacts = Write the contacts
+group-form-facilitators = The facilitators
+group-form-agreement = Words that we add to the agreement
+group-form-contact = Whom to ask about this group
+group-form-crisis = Whom to call for help right now
+group-form-outside = Whom to turn to outside this group
 group-guide-noted = Noted: { $what }. You see it all before anything changes.
 group-guide-now = Now it is: { $value }
 group-guide-apply = Nothing has changed yet. If this is right, type { CMD("setup apply") } or `confirm`. To change something, answer that question again, such as { CMD("setup gate notice") }.
+group-guide-apply-form = Nothing has changed yet. If this is right, press **Apply**. To change something, answer that question again: its buttons still work.
 group-guide-nothing = There is nothing to apply yet. Begin with { CMD("setup start") }.
 group-guide-cancelled = The set-up is ended, and nothing has changed. You can begin again with { CMD("setup start") }.
 
@@ -269,7 +290,7 @@ group-intro-next = The next step is { CMD("setup start") }: a few short question
 group-intro-next-other = You do not manage this room, so somebody who does has to go on: they write to me in private and type { CMD("setup start") }.
 group-back = I am in this room again. The group is set up as it was; what had not been erased is still there. { CMD("setup") } shows how the room stands.
 group-announce-here = Circlekeeper is here now. It asks nothing of anybody yet, and changes nothing before somebody who manages this room sets it up.
-group-lost = I am not in the room "{ $group }" any more, so I hold no gate there and ask nobody. What I keep about this group is erased in { $days } days, unless I am added again. To have me back, invite me to the room again.
+group-lost = I am not in the room "{ $group }" any more, so I hold no gate there and ask nobody. What I keep about this group is erased in { $days } days, unless I am added again. To have me back, add me again as you did before.
 group-moved = This room was upgraded to a new one, and I moved along. Settings, facilitators and what people agreed to are the same as before. Please check with { CMD("setup") } that I have my powers in the new room.
 
 # What changed in the room
@@ -279,6 +300,7 @@ group-watch-powers-next = When you have given them back, I go on by myself. { CM
 group-watch-powers-back = I have all the powers again that I need for the gate.
 group-watch-bot = There is a bot in the room that was not here before: { $bot }. It may be able to read what is said. If you do not know it, ask who added it, or remove it.
 group-watch-bridge = This room is linked to another network now ({ $network }). What is said here goes there too. If nobody wanted this, remove the bridge's bot from the room.
+group-watch-owner = This server has a new owner. Whoever owns it sees everything here, and can change what I may do. If this is a surprise, ask in the group before you rely on it.
 group-watch-told-room = I have told the room.
 group-watch-encrypted = Somebody switched encryption on in this room. That is good for privacy, and it cannot be switched off again. Everything goes on as before: agreements, the gate, private words with me.
 group-watch-bridge-gone = The link to another network ({ $network }) is gone.
