@@ -1,6 +1,6 @@
 """The features, as an explicit list in alphabetical order. A new feature is a line here."""
 
-from bot import consent, gate, group, hearing, privacy, urgent
+from bot import consent, gate, group, hearing, privacy, session, urgent
 from bot.contract.feature import Feature
 
 FEATURES: tuple[Feature, ...] = (
@@ -9,5 +9,6 @@ FEATURES: tuple[Feature, ...] = (
     group.FEATURE,
     hearing.FEATURE,
     privacy.FEATURE,
+    session.FEATURE,
     urgent.FEATURE,
 )

@@ -16,6 +16,7 @@ from adapters.matrix.world import World
 from bot.boundary.effects import (
     Admit,
     Attachment,
+    BlockRecorder,
     Hold,
     Leave,
     Remove,
@@ -25,7 +26,7 @@ from bot.boundary.effects import (
     TakeDown,
 )
 from bot.boundary.errors import Undeliverable, Unsupported
-from bot.boundary.steps import Post, ShowForm, Step, Tell
+from bot.boundary.steps import Post, ShowForm, ShowStatus, Step, Tell
 
 MEDIA = "/_matrix/media/v3/upload"
 
@@ -69,7 +70,7 @@ class Performer:
                 await self._hearing(self._room(room.native), on)
             case Leave(room=room):
                 await self._unless_gone("POST", path("rooms", room.native, "leave"))
-            case ShowForm():
+            case ShowForm() | ShowStatus() | BlockRecorder():
                 raise Unsupported
             case _:
                 assert_never(action)

@@ -14,6 +14,7 @@ from bot.boundary.commands import Command
 from bot.boundary.effects import (
     Admit,
     Attachment,
+    BlockRecorder,
     Hold,
     Leave,
     Remove,
@@ -25,7 +26,7 @@ from bot.boundary.effects import (
 from bot.boundary.errors import Undeliverable, Unsupported
 from bot.boundary.events import CallLeft, Event, MemberJoined, MemberLeft, RoomLost
 from bot.boundary.ids import MemberId, RoomId
-from bot.boundary.steps import Action, Button, Post, ShowForm, Tell
+from bot.boundary.steps import Action, Button, Post, ShowForm, ShowStatus, Tell
 
 
 def room_of(world: World) -> RoomId:
@@ -84,6 +85,8 @@ def perform(world: World, commands: Callable[[], Sequence[Command]], action: Act
             world.changed_room()
         case SetHearing():
             raise Unsupported  # the page has no encrypted rooms
+        case ShowStatus() | BlockRecorder():
+            raise Unsupported
         case Leave():
             return _leave(world)
         case _:

@@ -5,6 +5,7 @@ import msgspec
 from bot.boundary.effects import (
     Admit,
     Attachment,
+    BlockRecorder,
     Choice,
     Hold,
     Leave,
@@ -61,8 +62,27 @@ class ShowForm(msgspec.Struct, frozen=True, kw_only=True):
     reply: ReplyHandle | None = None
 
 
+class ShowStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """The standing line of the room's call, written out; "" for none."""
+
+    room: RoomId
+    text: str
+
+
 Action = (
-    Tell | Post | ShowForm | Admit | Hold | Remove | TakeDown | SetGate | RestoreRoom | SetHearing | Leave
+    Tell
+    | Post
+    | ShowForm
+    | ShowStatus
+    | Admit
+    | Hold
+    | Remove
+    | TakeDown
+    | SetGate
+    | RestoreRoom
+    | SetHearing
+    | BlockRecorder
+    | Leave
 )
 
 
