@@ -1,7 +1,7 @@
 # A pause, asked for by anybody, without a name.
 
 cmd-pause = Stops the room for a moment. Nobody hears that it was you.
-cmd-pause-mute = Stops somebody who misuses pauses from asking for more today, without showing who it is.
+cmd-pause-mute = Stops more pauses for today from the one who misuses them. It does not show who that is.
 option-pause = The code in the message about that pause.
 
 pause-room = **Let us pause for a moment.** Somebody here asked for it; that is always fine, and needs no reason. Please stop, take a breath, and remember: what is said here, and who is here, stays here. Nobody records. Be kind. The facilitators have been asked to look in.

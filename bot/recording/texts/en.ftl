@@ -8,14 +8,14 @@ cmd-recording-stop = Stops any recording at once. Needs no reason. When it is ov
 option-purpose = What the recording is for.
 option-viewers = Who will see or hear it.
 option-days = After how many days it is deleted.
-setting-recorder_policy = What I do when I see a recorder: `alert` tells facilitators and the room; `block` also stops it, where I can, so that it can be undone.
+setting-recorder_policy = What I do when I see a recorder. With `alert` I tell facilitators and the room. With `block` I also stop it, where that can be undone.
 
 recording-no-now = **Nobody may record right now.** Not the call, not the screen, not what is written.
 recording-no-why = That is the rule here. It changes only in a meeting, when somebody asks and every single person who is there says yes.
-recording-asking-now = A question about recording is open until { $until }. Until then, and after it unless everyone agrees, nobody may record.
-recording-allowed-now = **Recording is allowed right now**, because every single person here agreed to it. It ends with this meeting, when somebody new comes, or when anybody types { CMD("recording stop") }.
+recording-asking-now = A question about recording is open until { $until }. Nobody may record while it is. After that, only if everyone has said yes.
+recording-allowed-now = **Recording is allowed right now**: every single person here said yes. It ends with this meeting, when somebody new comes, or when anybody types { CMD("recording stop") }.
 
-recording-sees-calls = **What I can see of recorders:** bots in the call that can listen, bots and names that say they record, and shared screens, where the chat platform shows them to me.
+recording-sees-calls = **What I can see of recorders:** bots in the call that can hear, names that say they record, and shared screens. I see them only where the chat platform shows them to me.
 recording-sees-no-calls = **What I can see of recorders:** nothing here. I am not shown who is in a call.
 recording-cannot-see = **What I cannot see:** a phone held to the screen, a screen recorder, a clip made by somebody's own app (Discord calls them Clips), an AI note-taker on somebody's device, or a photo. No program can stop those. That is why we ask each other.
 
@@ -37,7 +37,7 @@ recording-choice-delete = Have it deleted too
 
 recording-asked = { $who } asks whether this meeting may be recorded. Everyone who is here now can answer in private until { $until }. Until then nobody may record. After that too, unless every single person says yes. To read the question, type { CMD("recording") }.
 recording-you-asked = I have asked everyone who is here now. You hear the outcome with all others: { $until }. By asking you said yes yourself; you can take that back with { CMD("recording decline") }.
-recording-agreed = **Everyone agreed.** This meeting may be recorded, exactly like this and not otherwise:
+recording-agreed = **Everyone agreed.** This meeting may be recorded, but only like this:
 recording-agreed-ends = It ends with this meeting, when somebody new comes, or when anybody types { CMD("recording stop") }. That needs no reason.
 recording-not-agreed = Not everyone agreed to recording, so nobody may record. That is the usual result, and it is fine. We go on as before.
 recording-stopped = **Recording ends now.** From this moment nobody may record. That is fine: it ends as soon as somebody new comes, or anybody would like it to. If you were recording, please stop it now.

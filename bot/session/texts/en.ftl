@@ -8,7 +8,7 @@ cmd-session-next = Shows when we meet next.
 option-minutes = How many minutes the meeting lasts.
 option-topic = What the meeting is about, in a few words.
 option-when = When you meet first, such as 2026-03-05 19:00, or Thursday 19:00.
-option-repeat = How often: once, daily, weekly, fortnightly (every two weeks), or monthly (on the same weekday, such as the first Tuesday).
+option-repeat = How often you meet: once, daily, weekly, fortnightly or monthly. Fortnightly is every two weeks. Monthly keeps the day of the week, such as the first Tuesday.
 option-all = Type the word all to cancel the whole plan.
 
 session-open = **Our meeting begins.** It lasts { $lasting }.
