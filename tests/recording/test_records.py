@@ -11,9 +11,11 @@ THEN = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 OLDEST = [
     (
-        b"\x93\xa5state\x01\x88\xa7session\xa2a1"
-        b"\xa5since\xb42026-03-02T12:00:00Z\xa5phase\xa6asking\xa3ask\xa2b2"
-        b"\xa5scope\xa4call\xa5until\xb42026-03-02T12:00:00Z\xa5asked\x05\xa7stopped\xc3",
+        (
+            b"\x93\xa5state\x01\x88\xa7session\xa2a1"
+            b"\xa5since\xb42026-03-02T12:00:00Z\xa5phase\xa6asking\xa3ask\xa2b2"
+            b"\xa5scope\xa4call\xa5until\xb42026-03-02T12:00:00Z\xa5asked\x05\xa7stopped\xc3"
+        ),
         State(
             session="a1",
             since=THEN,
@@ -31,14 +33,18 @@ OLDEST = [
     ),
     (b"\x93\xa5asked\x01\x82\xa3ask\xa2b2\xa3yes\xc3", Asked(ask="b2", yes=True)),
     (
-        b"\x93\xa6agreed\x01\x86\xa3ask\xa2b2\xa7purpose\xabto practise\xa7viewers\xa2us"
-        b"\xa5scope\xa4call\xa9delete_on\xb42026-03-02T12:00:00Z"
-        b"\xa2at\xb42026-03-02T12:00:00Z",
+        (
+            b"\x93\xa6agreed\x01\x86\xa3ask\xa2b2\xa7purpose\xabto practise\xa7viewers\xa2us"
+            b"\xa5scope\xa4call\xa9delete_on\xb42026-03-02T12:00:00Z"
+            b"\xa2at\xb42026-03-02T12:00:00Z"
+        ),
         Agreed(ask="b2", purpose="to practise", viewers="us", scope="call", delete_on=THEN, at=THEN),
     ),
     (
-        b"\x93\xa4kept\x01\x85\xa3ask\xa2b2\xa7purpose\xabto practise"
-        b"\xa9delete_on\xb42026-03-02T12:00:00Z\xa2at\xb42026-03-02T12:00:00Z\xa4told\xc3",
+        (
+            b"\x93\xa4kept\x01\x85\xa3ask\xa2b2\xa7purpose\xabto practise"
+            b"\xa9delete_on\xb42026-03-02T12:00:00Z\xa2at\xb42026-03-02T12:00:00Z\xa4told\xc3"
+        ),
         Kept(ask="b2", purpose="to practise", delete_on=THEN, at=THEN, told=True),
     ),
     (b"\x93\xa4call\x01\x82\xa7told_at\xb42026-03-02T12:00:00Z\xa4owed\xc3", Call(told_at=THEN, owed=True)),
