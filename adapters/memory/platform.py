@@ -295,6 +295,7 @@ class MemoryPlatform:
                 if not room.can.blocks_recorders:
                     raise Unsupported
                 (room.blocked.add if action.on else room.blocked.discard)(action.recorder)
+                self._soon(CallChanged(id=self._event(), room=room.id))
             case ShowStatus():
                 if not room.can.status:
                     raise Unsupported
@@ -310,8 +311,11 @@ class MemoryPlatform:
         if person.presence == "inside" and member in room.people:
             return
         room.people[member] = msgspec.structs.replace(person, presence="inside")
-        joined = self._tell(MemberJoined(id=self._event(), room=room.id, who=member))
-        task = asyncio.ensure_future(joined)
+        self._soon(MemberJoined(id=self._event(), room=room.id, who=member))
+
+    def _soon(self, event: Inbound) -> None:
+        """What follows from a step is handed in after it."""
+        task = asyncio.ensure_future(self._tell(event))
         task.add_done_callback(lambda _: None)
 
     def view(self, room: RoomId) -> RoomView | None:

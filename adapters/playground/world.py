@@ -39,12 +39,13 @@ class World:
         self._keep = keep
 
     @classmethod
-    async def open(
-        cls, cabinet: Cabinet, feed: Feed, clock: Clock, people: People = FIRST_PEOPLE
-    ) -> "World":
+    async def open(cls, cabinet: Cabinet, feed: Feed, clock: Clock, people: People = FIRST_PEOPLE) -> "World":
         """The world as it was left, or the first one. Raises `StorageTrouble`."""
         keep = Keep(cabinet)
         if found := await keep.load():
+            room = found[0].room
+            # A room that an earlier version kept could not do these yet.
+            room.can = msgspec.structs.replace(room.can, calls_seen=True, blocks_recorders=True, status=True)
             return cls(*found, keep, feed, clock)
         world = cls(first_state(), (), keep, feed, clock)
         world.people_the_room(people)
@@ -96,9 +97,7 @@ class World:
         count = self.state.names_used.get(stem, 0) + 1
         self.state.names_used[stem] = count
         made = stem if count == 1 else f"{stem}.{count}"
-        someone = Someone(
-            id=made, name=name, kind=kind, administrator=administrator, presence=presence
-        )
+        someone = Someone(id=made, name=name, kind=kind, administrator=administrator, presence=presence)
         self.state.people[made] = someone
         self.changed_person(someone)
         return someone
@@ -199,6 +198,7 @@ class World:
             "name": room.name,
             "gate": room.gate,
             "keeper_inside": room.keeper_inside,
+            "status": room.status,
             "can": msgspec.to_builtins(room.can),
         }
 

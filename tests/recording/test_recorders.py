@@ -80,9 +80,6 @@ async def test_what_was_let_go_on_by_hand_is_told_once_and_left_alone() -> None:
     async with House() as house:
         circle = await gathered(house, recorder_policy="block")
         await craig_comes(circle)
-        await circle.platform.change(circle.room, "powers")  # it shows itself no more: it was stopped
-        await circle.platform.hide_recorder(circle.room, "other")
-        await circle.settle()
         place = circle.platform.rooms[circle.room]
         place.blocked.clear()
         for _ in range(2):
