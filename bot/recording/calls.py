@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from bot.boundary.effects import Effect, Whisper, say
 from bot.boundary.ids import MemberId
-from bot.contract.feature import NOTHING, Decision, Drop, Here, Put, Rows
+from bot.contract.feature import NOTHING, Decision, Here, Put, Rows
 from bot.recording import wording
 from bot.recording.policy import LINE_EVERY, TOLD_FOR
 from bot.recording.present import may_record, present
@@ -18,7 +18,7 @@ def joined(rows: Rows, who: MemberId, here: Here) -> Decision:
     if person is None or person.kind == "bot" or not person.in_call or may_record(rows, here.room):
         return NOTHING
     call = rows.get(Call, CALL)
-    if call is None:
+    if call is None or call.over:
         return begun(rows, here)
     before = rows.get(CallTold, CALL_TOLD, who)
     if before is not None and abs(here.now - before.at) < TOLD_FOR:
@@ -33,23 +33,29 @@ def joined(rows: Rows, who: MemberId, here: Here) -> Decision:
 
 
 def begun(rows: Rows, here: Here) -> Decision:
-    """A call is on. What the meeting's first words said a moment ago is not said again."""
-    state = rows.get(State, STATE)
-    lately = state is not None and abs(here.now - state.since) < LINE_EVERY
+    """A call is on. What was said a moment ago, there or in the meeting's first words, is enough."""
+    state, before = rows.get(State, STATE), rows.get(Call, CALL)
+    said = [*([state.since] if state else []), *([before.told_at] if before else [])]
+    lately = any(abs(here.now - at) < LINE_EVERY for at in said)
     line = () if lately else (told(here, say("recording-call-started")),)
-    first = Put(record=Call(told_at=here.now), key=CALL)
+    first = Put(record=Call(told_at=max(said) if lately else here.now), key=CALL)
     return Decision(changes=(first,), effects=(*line, *wording.status(here, wording.NO)))
 
 
 def look(rows: Rows, here: Here) -> Decision:
     """Whether there is a call at all now: it may have begun or ended while nobody looked."""
-    on = bool(present(here.room, "call"))
-    known = rows.get(Call, CALL) is not None
+    if not here.room.people:
+        return NOTHING
+    on, call = bool(present(here.room, "call")), rows.get(Call, CALL)
+    known = call is not None and not call.over
     if on and not known:
         return begun(rows, here)
-    if known and not on:
+    if call is not None and known and not on:
+        over = Put(
+            record=Call(told_at=call.told_at, over=True), key=CALL, delete_at=call.told_at + LINE_EVERY
+        )
         meeting = rows.get(State, STATE) is not None
-        return Decision(changes=(Drop(key=CALL),), effects=() if meeting else wording.status(here, None))
+        return Decision(changes=(over,), effects=() if meeting else wording.status(here, None))
     return NOTHING
 
 

@@ -147,7 +147,7 @@ def _first(event: Event, here: Here) -> Step:
             return lambda rows: stopping.session_over(rows, here)
         case CallJoined(who=who):
             return lambda rows: calls.joined(rows, who, here)
-        case CallLeft() | RoomSeen() | SetupFinished():
+        case CallLeft() | MemberLeft() | RoomSeen() | SetupFinished():
             return lambda rows: calls.look(rows, here)
         case ConsentEnded(who=who):
             return lambda rows: stopping.agreement_ended(rows, who, here)

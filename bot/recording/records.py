@@ -95,6 +95,8 @@ class Call(Record, frozen=True, kw_only=True, tag="call"):
     told_at: datetime
     """When the room was last told that nobody may record in it."""
     owed: bool = False
+    over: bool = False
+    """It has ended; the row stays for a moment, so that a call that flickers is told of once."""
 
 
 class CallTold(Record, frozen=True, kw_only=True, tag="call-told"):

@@ -134,7 +134,8 @@ def session_over(rows: Rows, here: Here) -> Decision:
             effects.append(told(here, say("recording-over-with-session")))
         if state.phase == "asking":
             effects.append(told(here, say("recording-question-over")))
-        calling = rows.get(Call, CALL) is not None
+        call = rows.get(Call, CALL)
+        calling = call is not None and not call.over
         effects += wording.status(here, wording.NO if calling else None)
     return Decision(changes=changes, effects=tuple(effects))
 

@@ -28,6 +28,10 @@ async def test_when_a_call_starts_everybody_is_told_once() -> None:
         await circle.settle()
         assert circle.platform.rooms[circle.room].status == ""
         await calls(circle, "cal")
+        assert lines(circle, STARTED) == 1, "one that comes and goes is not told of again and again"
+        await circle.platform.hang_up(circle.room, "cal")
+        await house.later(minutes=5)
+        await calls(circle, "cal")
         assert lines(circle, STARTED) == 2
 
 

@@ -47,7 +47,10 @@ OLDEST = [
         ),
         Kept(ask="b2", purpose="to practise", delete_on=THEN, at=THEN, told=True),
     ),
-    (b"\x93\xa4call\x01\x82\xa7told_at\xb42026-03-02T12:00:00Z\xa4owed\xc3", Call(told_at=THEN, owed=True)),
+    (
+        b"\x93\xa4call\x01\x83\xa7told_at\xb42026-03-02T12:00:00Z\xa4owed\xc3\xa4over\xc3",
+        Call(told_at=THEN, owed=True, over=True),
+    ),
     (b"\x93\xa9call-told\x01\x81\xa2at\xb42026-03-02T12:00:00Z", CallTold(at=THEN)),
     (
         b"\x93\xa4seen\x01\x84\xa8recorder\xa2c3\xa7blocked\xc3\xa7stopped\xc3\xa4gone\xb42026-03-02T12:00:00Z",
