@@ -1,6 +1,6 @@
 """The features, as an explicit list in alphabetical order. A new feature is a line here."""
 
-from bot import consent, gate, group, hearing, privacy, urgent
+from bot import consent, gate, group, hearing, pause, privacy, recording, session, urgent
 from bot.contract.feature import Feature
 
 FEATURES: tuple[Feature, ...] = (
@@ -8,6 +8,9 @@ FEATURES: tuple[Feature, ...] = (
     gate.FEATURE,
     group.FEATURE,
     hearing.FEATURE,
+    pause.FEATURE,
     privacy.FEATURE,
+    recording.FEATURE,
+    session.FEATURE,
     urgent.FEATURE,
 )

@@ -7,13 +7,17 @@ other clients show much that libraries reject, and a gate must not have that hol
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from adapters.matrix.calls import in_call, recorders
 from adapters.matrix.gates import Standing
 from adapters.matrix.kinds import kind_of, networks
 from adapters.matrix.levels import LEVELS, Power
-from adapters.matrix.rooms import BRIDGE_TYPES, FUNCTIONAL, Room, is_state
+from adapters.matrix.rooms import BRIDGE_TYPES, CALL_TYPES, FUNCTIONAL, MEMBER_TYPES, Room, is_state
 from adapters.matrix.view import PLATFORM, lacking, member, muting, room_id
 from adapters.matrix.words import Ear
 from bot.boundary.events import (
+    CallChanged,
+    CallJoined,
+    CallLeft,
     Event,
     MemberJoined,
     MemberKnocked,
@@ -99,7 +103,13 @@ class Reader:
         if kind == "m.room.member":
             if key != self._me:
                 yield from self._membership(room, event, event_id, sender)
+            shown = recorders(room, PLATFORM)
             room.apply(event)
+            if recorders(room, PLATFORM) != shown:  # a name in the call says that it records, or not any more
+                yield CallChanged(id=f"{event_id} call", room=here)
+            return
+        if kind in CALL_TYPES:
+            yield from self._call(room, event, event_id, sender)
             return
         stood = _stood(event, room.content(kind, key))
         was_bridged = networks(room)
@@ -116,6 +126,24 @@ class Reader:
             what = CHANGES[kind]
             yield RoomChanged(id=f"{event_id} {what}", room=here, what=what, by=member(sender))
         if event["content"] and _is_put_in(kind):
+            yield MessagePosted(
+                id=event_id, room=here, by=member(sender), message=MessageId(PLATFORM, event_id)
+            )
+
+    def _call(
+        self, room: Room, event: Mapping[str, Any], event_id: str, sender: str
+    ) -> Iterator[Event | WordsGiven]:
+        """Somebody came into the call or left it, or a widget came or went; by the bot's own hand too."""
+        here, member_of_call = room_id(room.id), event["type"] in MEMBER_TYPES
+        calling, shown = in_call(room), recorders(room, PLATFORM)
+        room.apply(event)
+        for user in sorted(in_call(room) - calling):
+            yield CallJoined(id=f"{event_id} call {user}", room=here, who=member(user))
+        for user in sorted(calling - in_call(room)):
+            yield CallLeft(id=f"{event_id} call {user}", room=here, who=member(user))
+        if recorders(room, PLATFORM) != shown or (not member_of_call and sender == self._me):
+            yield CallChanged(id=f"{event_id} call", room=here)
+        if event["content"] and sender != self._me:
             yield MessagePosted(
                 id=event_id, room=here, by=member(sender), message=MessageId(PLATFORM, event_id)
             )

@@ -12,10 +12,12 @@ from adapters.matrix.gatekeeper import Gatekeeper
 from adapters.matrix.http import Server, path
 from adapters.matrix.markup import contents
 from adapters.matrix.rooms import Room
+from adapters.matrix.widgets import Widgets
 from adapters.matrix.world import World
 from bot.boundary.effects import (
     Admit,
     Attachment,
+    BlockRecorder,
     Hold,
     Leave,
     Remove,
@@ -25,7 +27,7 @@ from bot.boundary.effects import (
     TakeDown,
 )
 from bot.boundary.errors import Undeliverable, Unsupported
-from bot.boundary.steps import Bell, Post, ShowForm, Step, Tell
+from bot.boundary.steps import Bell, Post, ShowForm, ShowStatus, Step, Tell
 
 MEDIA = "/_matrix/media/v3/upload"
 
@@ -40,9 +42,10 @@ class Performer:
         directs: Directs,
         gatekeeper: Gatekeeper,
         encryption: Encryption,
+        widgets: Widgets,
     ) -> None:
         self._server, self._world, self._encryption = server, world, encryption
-        self._directs, self._gatekeeper = directs, gatekeeper
+        self._directs, self._gatekeeper, self._widgets = directs, gatekeeper, widgets
 
     async def perform(self, step: Step) -> None:
         """Do one step, at most once for the same id."""
@@ -69,7 +72,9 @@ class Performer:
                 await self._hearing(self._room(room.native), on)
             case Leave(room=room):
                 await self._unless_gone("POST", path("rooms", room.native, "leave"))
-            case ShowForm() | Bell():
+            case BlockRecorder(room=room, recorder=recorder, on=on):
+                await self._widgets.block(self._room(room.native), recorder, on)
+            case ShowForm() | ShowStatus() | Bell():
                 raise Unsupported
             case _:
                 assert_never(action)

@@ -31,6 +31,7 @@ from adapters.matrix.rooms import Room
 from adapters.matrix.section import MatrixSection
 from adapters.matrix.sync import LONGEST_PAUSE, MOST_ASKED, SyncLoop
 from adapters.matrix.view import PLATFORM, grouped, member
+from adapters.matrix.widgets import Widgets
 from adapters.matrix.world import World
 from bot.boundary.capabilities import Person, RoomView
 from bot.boundary.errors import CannotStart, StorageTrouble, Undeliverable
@@ -68,7 +69,14 @@ class Matrix:
         self._encryption = Encryption(
             section, base, self._server, self._account, self._world, self._hearings, cabinet
         )
-        self._performer = Performer(self._server, self._world, self._directs, gatekeeper, self._encryption)
+        self._performer = Performer(
+            self._server,
+            self._world,
+            self._directs,
+            gatekeeper,
+            self._encryption,
+            Widgets(self._server, cabinet),
+        )
         self._reader = Reader(section.user_id, section.prefix, lambda word: word in self._commands)
         self._low_water = LowWater(cabinet)
         self._looked = self._ready = False

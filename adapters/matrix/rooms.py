@@ -8,14 +8,14 @@ import msgspec
 from adapters.matrix.levels import LEVELS, Power, version
 from adapters.matrix.parsing import clean
 
-CALL_TYPES = (
+MEMBER_TYPES = (
     "org.matrix.msc3401.call.member",
     "org.matrix.msc4143.rtc.member",
     "m.call.member",
     "m.rtc.member",
-    "m.widget",
-    "im.vector.modular.widgets",
 )
+WIDGET_TYPES = ("m.widget", "im.vector.modular.widgets")
+CALL_TYPES = (*MEMBER_TYPES, *WIDGET_TYPES)
 BRIDGE_TYPES = ("m.bridge", "uk.half-shot.bridge")
 FUNCTIONAL = "io.element.functional_members"
 MARK = "org.circlekeeper.direct"
@@ -119,6 +119,10 @@ class Room:
         for (kind, _), event in self._state.items():
             if kind in kinds and event["content"]:
                 yield event["sender"], event["content"]
+
+    def events(self, *kinds: str) -> Iterator[Mapping[str, Any]]:
+        """Every state event of these types that is not empty, as it is now."""
+        return (e for (kind, _), e in self._state.items() if kind in kinds and e["content"])
 
     @property
     def power(self) -> Power:

@@ -5,9 +5,10 @@ from typing import Any, Literal
 
 import msgspec
 
+from adapters.matrix.calls import in_call, recorders
 from adapters.matrix.kinds import kind_of, networks
 from adapters.matrix.levels import LEVELS, Power
-from adapters.matrix.rooms import Room
+from adapters.matrix.rooms import WIDGET_TYPES, Room
 from bot.boundary.capabilities import Capabilities, Missing, Muting, Person, RoomView
 from bot.boundary.ids import MemberId, RoomId
 
@@ -103,8 +104,8 @@ def snapshot(room: Room) -> bytes:
     )
 
 
-def person(room: Room, user: str) -> Person | None:
-    """One member as the core sees them, None for who is outside."""
+def person(room: Room, user: str, calling: frozenset[str] = frozenset()) -> Person | None:
+    """One member as the core sees them, None for who is outside. `calling`: who is in the call."""
     found = room.members.get(user)
     presence = PRESENCE.get(found.membership) if found else None
     if found is None or presence is None:
@@ -116,6 +117,7 @@ def person(room: Room, user: str) -> Person | None:
         presence=presence,
         administrator=room.power.may_send(user, LEVELS, state=True),
         may_speak=room.power.may_send(user, "m.room.encrypted" if room.encrypted else "m.room.message"),
+        in_call=user in calling,
     )
 
 
@@ -123,7 +125,8 @@ def look(
     room: Room, me: str, prefix: str, max_upload: int, *, hears: bool = False, fingerprint: str = ""
 ) -> RoomView:
     """The room as it is now. `hears`: the group lets the bot hear commands where it is encrypted."""
-    people = (person(room, user) for user in room.members if user != me)
+    calling = in_call(room)
+    people = (person(room, user, calling) for user in room.members if user != me)
     power = room.power
     return RoomView(
         id=room_id(room.id),
@@ -136,6 +139,8 @@ def look(
             mute=muting(power, me),
             take_down=can_take_down(power, me),
             pins=False,
+            calls_seen=True,
+            blocks_recorders=all(power.may_send(me, kind, state=True) for kind in WIDGET_TYPES),
             hears_words=not room.encrypted or hears,
             hearing=room.encrypted,
             command_prefix=prefix,
@@ -146,6 +151,7 @@ def look(
         public=room.join_rule == "public" or room.listed,
         world_readable=room.history == "world_readable",
         past_visible=room.history in ("shared", "world_readable"),
+        recorders=recorders(room, PLATFORM),
         bridges=networks(room),
         max_upload=max_upload,
         fingerprint=grouped(fingerprint) if room.encrypted else "",

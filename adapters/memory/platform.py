@@ -15,10 +15,23 @@ from typing import assert_never
 
 import msgspec
 
-from bot.boundary.capabilities import Capabilities, Person, RoomView
-from bot.boundary.effects import Admit, Hold, Leave, Remove, RestoreRoom, SetGate, SetHearing, TakeDown
+from bot.boundary.capabilities import Capabilities, Person, Recorder, RoomView
+from bot.boundary.effects import (
+    Admit,
+    BlockRecorder,
+    Hold,
+    Leave,
+    Remove,
+    RestoreRoom,
+    SetGate,
+    SetHearing,
+    TakeDown,
+)
 from bot.boundary.errors import Undeliverable, Unsupported
 from bot.boundary.events import (
+    CallChanged,
+    CallJoined,
+    CallLeft,
     CommandGiven,
     Inbound,
     MemberJoined,
@@ -33,12 +46,22 @@ from bot.boundary.events import (
 )
 from bot.boundary.ids import MemberId, MessageId, RoomId
 from bot.boundary.ports import Finding, Health, Sink
-from bot.boundary.steps import Bell, Post, ShowForm, Step, Tell
+from bot.boundary.steps import Bell, Post, ShowForm, ShowStatus, Step, Tell
 
 NAME = "memory"
 KEEPER = MemberId(NAME, "@keeper")
 
-EVERYTHING = Capabilities(door=True, mute="levels", take_down=True, pins=True, files=True, command_prefix="!")
+EVERYTHING = Capabilities(
+    door=True,
+    mute="levels",
+    take_down=True,
+    pins=True,
+    files=True,
+    calls_seen=True,
+    blocks_recorders=True,
+    status=True,
+    command_prefix="!",
+)
 
 
 class MemoryRoom(msgspec.Struct):
@@ -55,6 +78,11 @@ class MemoryRoom(msgspec.Struct):
     can: Capabilities = EVERYTHING
     bridges: tuple[str, ...] = ()
     encrypted: bool = False
+    recorders: dict[str, Recorder] = msgspec.field(default_factory=dict)
+    blocked: set[str] = msgspec.field(default_factory=set)
+    """Recorders that were stopped; they stay here, to be let go on."""
+    status: str = ""
+    """The standing line of the room's call."""
     keeper_inside: bool = True
 
 
@@ -115,6 +143,7 @@ class MemoryPlatform:
 
     async def leave(self, room: RoomId, name: str) -> None:
         """Somebody leaves."""
+        await self.hang_up(room, name)
         if self.rooms[room].people.pop(who(name), None):
             await self._tell(MemberLeft(id=self._event(), room=room, who=who(name)))
 
@@ -122,6 +151,37 @@ class MemoryPlatform:
         """Somebody changes the name that others see."""
         people = self.rooms[room].people
         people[who(name)] = msgspec.structs.replace(people[who(name)], name=shown)
+
+    async def call(self, room: RoomId, name: str) -> None:
+        """Somebody comes into the room's call."""
+        if self._calling(room, name, True):
+            await self._tell(CallJoined(id=self._event(), room=room, who=who(name)))
+
+    async def hang_up(self, room: RoomId, name: str) -> None:
+        """Somebody leaves the room's call, and takes with them what they record or show there."""
+        if self._calling(room, name, False):
+            place = self.rooms[room]
+            place.recorders = {i: r for i, r in place.recorders.items() if r.who != who(name)}
+            await self._tell(CallLeft(id=self._event(), room=room, who=who(name)))
+
+    def _calling(self, room: RoomId, name: str, now: bool) -> bool:
+        """Put somebody into the call or out of it. False: they were there, or not in the room."""
+        people = self.rooms[room].people
+        person = people.get(who(name))
+        if person is None or person.in_call == now:
+            return False
+        people[who(name)] = msgspec.structs.replace(person, in_call=now)
+        return True
+
+    async def show_recorder(self, room: RoomId, recorder: Recorder) -> None:
+        """Something shows itself as recording."""
+        self.rooms[room].recorders[recorder.id] = recorder
+        await self._tell(CallChanged(id=self._event(), room=room))
+
+    async def hide_recorder(self, room: RoomId, recorder_id: str) -> None:
+        """It does not any more."""
+        self.rooms[room].recorders.pop(recorder_id, None)
+        await self._tell(CallChanged(id=self._event(), room=room))
 
     async def change(self, room: RoomId, what: str, can: Capabilities | None = None) -> None:
         """A setting of the room changes."""
@@ -233,6 +293,15 @@ class MemoryPlatform:
                 if not room.can.hearing:
                     raise Unsupported
                 room.can = msgspec.structs.replace(room.can, hears_words=action.on)
+            case BlockRecorder():
+                if not room.can.blocks_recorders:
+                    raise Unsupported
+                (room.blocked.add if action.on else room.blocked.discard)(action.recorder)
+                self._soon(CallChanged(id=self._event(), room=room.id))
+            case ShowStatus():
+                if not room.can.status:
+                    raise Unsupported
+                room.status = action.text
             case Leave():
                 room.keeper_inside = False
             case _:
@@ -244,8 +313,11 @@ class MemoryPlatform:
         if person.presence == "inside" and member in room.people:
             return
         room.people[member] = msgspec.structs.replace(person, presence="inside")
-        joined = self._tell(MemberJoined(id=self._event(), room=room.id, who=member))
-        task = asyncio.ensure_future(joined)
+        self._soon(MemberJoined(id=self._event(), room=room.id, who=member))
+
+    def _soon(self, event: Inbound) -> None:
+        """What follows from a step is handed in after it."""
+        task = asyncio.ensure_future(self._tell(event))
         task.add_done_callback(lambda _: None)
 
     def view(self, room: RoomId) -> RoomView | None:
@@ -264,6 +336,7 @@ class MemoryPlatform:
             people=people,
             can=place.can,
             me=KEEPER,
+            recorders=tuple(r for i, r in place.recorders.items() if i not in place.blocked),
             bridges=place.bridges,
             encrypted=place.encrypted,
             snapshot=json.dumps(snapshot).encode(),

@@ -6,14 +6,16 @@ from typing import Any, assert_never
 import msgspec
 
 from adapters.playground import words
+from adapters.playground.calls import changed, deafen, hang_up, room_of
 from adapters.playground.names import fresh, member
-from adapters.playground.state import KEEPER, PLATFORM, Someone
+from adapters.playground.state import KEEPER, Someone
 from adapters.playground.world import World
 from bot.boundary.capabilities import Gate
 from bot.boundary.commands import Command
 from bot.boundary.effects import (
     Admit,
     Attachment,
+    BlockRecorder,
     Hold,
     Leave,
     Remove,
@@ -23,14 +25,9 @@ from bot.boundary.effects import (
     TakeDown,
 )
 from bot.boundary.errors import Undeliverable, Unsupported
-from bot.boundary.events import CallLeft, Event, MemberJoined, MemberLeft, RoomLost
-from bot.boundary.ids import MemberId, RoomId
-from bot.boundary.steps import Action, Bell, Button, Post, ShowForm, Tell
-
-
-def room_of(world: World) -> RoomId:
-    """The room's id for the core."""
-    return RoomId(PLATFORM, world.room.id)
+from bot.boundary.events import Event, MemberJoined, MemberLeft, RoomLost
+from bot.boundary.ids import MemberId
+from bot.boundary.steps import Action, Bell, Button, Post, ShowForm, ShowStatus, Tell
 
 
 class Snapshot(msgspec.Struct, frozen=True):
@@ -86,6 +83,17 @@ def perform(world: World, commands: Callable[[], Sequence[Command]], action: Act
             world.changed_room()
         case SetHearing():
             raise Unsupported  # the page has no encrypted rooms
+        case BlockRecorder():
+            _able(room.can.blocks_recorders)
+            deafen(world, _somebody(world, _whose(action)), action.on)
+            return [changed(world)]
+        case ShowStatus():
+            _able(room.can.status)
+            if room.status != action.text:
+                room.status = action.text
+                world.changed_room()
+                line = words.STATUS.format(line=action.text) if action.text else words.STATUS_GONE
+                world.notice(line)
         case Leave():
             return _leave(world)
         case _:
@@ -103,6 +111,12 @@ def _somebody(world: World, who: MemberId) -> Someone:
     if found is None:
         raise Undeliverable("gone")
     return found
+
+
+def _whose(block: BlockRecorder) -> MemberId:
+    if block.who is None:
+        raise Undeliverable("gone")
+    return block.who
 
 
 def _tell(world: World, tell: Tell) -> None:
@@ -196,16 +210,6 @@ def show_out(world: World, who: Someone) -> list[Event]:
     else:
         world.notice(words.NOT_LET_IN.format(name=who.name), to=who.id)
     return [*left, MemberLeft(id=fresh("left"), room=room_of(world), who=member(who.id))]
-
-
-def hang_up(world: World, who: Someone) -> list[Event]:
-    """Who is in the call is not any more."""
-    if not who.in_call:
-        return []
-    who.in_call = False
-    world.changed_person(who)
-    world.notice(words.LEFT_CALL.format(name=who.name))
-    return [CallLeft(id=fresh("call-left"), room=room_of(world), who=member(who.id))]
 
 
 def _leave(world: World) -> list[Event]:

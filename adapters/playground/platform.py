@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable, Mapping
 import msgspec
 
 from adapters.playground import words
-from adapters.playground.doing import Snapshot, perform, room_of
+from adapters.playground.calls import recorders, room_of
+from adapters.playground.doing import Snapshot, perform
 from adapters.playground.inspector import Overview
 from adapters.playground.names import ME, fresh, member
 from adapters.playground.state import PLATFORM, Someone
@@ -155,6 +156,7 @@ class Playground:
             can=there.can,
             me=ME,
             missing=self._missing(),
+            recorders=recorders(there, self.world.state.people),
             snapshot=msgspec.json.encode(Snapshot(there.gate, tuple(sorted(there.speakers)))),
             max_upload=1 << 20,
         )
@@ -244,4 +246,5 @@ def _person(someone: Someone, may_speak: bool) -> Person:
         presence=someone.presence,
         administrator=someone.administrator,
         may_speak=may_speak,
+        in_call=someone.in_call,
     )

@@ -26,6 +26,10 @@ class Someone(msgspec.Struct, kw_only=True):
     """Has closed their device. What is said meanwhile waits for them; the platform tells nobody."""
     in_call: bool = False
     """Is in the room's call."""
+    deafened: bool = False
+    """A bot that Circlekeeper has stopped from hearing the call."""
+    shares_screen: bool = False
+    """Shows their screen in the call."""
 
 
 class Room(msgspec.Struct, kw_only=True):
@@ -40,6 +44,8 @@ class Room(msgspec.Struct, kw_only=True):
     adopted: bool = False
     """The engine has kept that the bot was added."""
     can: Capabilities
+    status: str = ""
+    """The standing line of the call, which Circlekeeper writes."""
 
 
 class Item(msgspec.Struct, kw_only=True):
@@ -105,6 +111,9 @@ ALL_CAN = Capabilities(
     mute="levels",
     take_down=True,
     pins=False,
+    calls_seen=True,
+    blocks_recorders=True,
+    status=True,
     hears_words=True,
     command_prefix="/",
     native_commands=True,

@@ -3,16 +3,17 @@
 from collections.abc import Callable
 
 from adapters.playground import words
-from adapters.playground.asked import Asked, Refused, consent_command, named, somebody
+from adapters.playground.asked import Asked, Refused, named, somebody
+from adapters.playground.calling import Calling
+from adapters.playground.calls import changed, hang_up
 from adapters.playground.clock import MovableClock
-from adapters.playground.doing import hang_up, let_in
+from adapters.playground.doing import let_in
 from adapters.playground.names import fresh, member
 from adapters.playground.platform import Playground
 from adapters.playground.state import Someone, pretend
 from adapters.playground.story import STORY
 from adapters.playground.talking import Talking
 from bot.boundary.events import (
-    CallJoined,
     MemberJoined,
     MemberKnocked,
     MemberLeft,
@@ -32,7 +33,7 @@ class Visitor:
 
     def __init__(self, platform: Playground) -> None:
         self._platform = platform
-        talking = Talking(platform)
+        talking, calling = Talking(platform), Calling(platform)
         self._doings: dict[str, Callable[[Asked], None]] = {
             "say": talking.say,
             "press": talking.press,
@@ -44,7 +45,9 @@ class Visitor:
             "come": self._come,
             "let_in": self._let_in,
             "away": self._away,
-            "call": self._call,
+            "call": calling.call,
+            "screen": calling.screen,
+            "hear": calling.hear,
             "forward": self._forward,
             "pretend": self._pretend,
             "story": self._story,
@@ -80,6 +83,8 @@ class Visitor:
         if who.presence != "outside":
             here = self._platform.room_id
             self._platform.happened(MemberRenamed(id=fresh("renamed"), room=here, who=member(who.id)))
+        if who.in_call:
+            self._platform.happened(changed(self._platform.world))
 
     def _leave(self, asked: Asked) -> None:
         who, world = somebody(self._platform.world, asked.who), self._platform.world
@@ -136,23 +141,6 @@ class Visitor:
         who = somebody(self._platform.world, asked.who)
         who.away = asked.on
         self._platform.world.changed_person(who)
-
-    def _call(self, asked: Asked) -> None:
-        """Joining counts as speaking: the room's own gate holds for it too."""
-        who, world = somebody(self._platform.world, asked.who), self._platform.world
-        if not asked.on:
-            for event in hang_up(world, who):
-                self._platform.happened(event)
-            return
-        if who.presence != "inside" or who.in_call:
-            raise Refused(words.NOT_POSSIBLE)
-        if not world.may_speak(who.id):
-            raise Refused(words.CALL_MUTED.format(name=who.name, command=consent_command(world)))
-        who.in_call = True
-        world.changed_person(who)
-        world.notice(words.JOINED_CALL.format(name=who.name))
-        here = self._platform.room_id
-        self._platform.happened(CallJoined(id=fresh("call"), room=here, who=member(who.id)))
 
     # To the playground itself -----------------------------------------------------------------
 

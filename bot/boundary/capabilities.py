@@ -38,6 +38,12 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     pins: bool = False
     doorbell: bool = False
     """One message with buttons can be kept up where newcomers see it, and is put back when it goes."""
+    calls_seen: bool = False
+    """The bot sees who is in the room's call, and what shows itself as recording there."""
+    blocks_recorders: bool = False
+    """At least some recorders can be stopped here so that it can be taken back (`BlockRecorder`)."""
+    status: bool = False
+    """The room's call has a short standing line that the bot can write (`SetStatus`)."""
     hears_words: bool = True
     """Commands that are typed in the room reach the bot (False: an encrypted room it cannot read)."""
     hearing: bool = False
@@ -68,6 +74,32 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     """Has power on the platform: may change power levels (Matrix), Manage Server (Discord)."""
     may_speak: bool = True
     """The platform itself would let this person's words through now."""
+    in_call: bool = False
+    """Is in the room's call now, as far as the bot can see calls."""
+
+
+RecorderKind = Literal["recorder", "marked", "listening", "screen", "widget"]
+"""What of a recorder can be seen.
+
+`recorder`: a bot that is known to record, or any bot in a call where one cannot see what it hears.
+`marked`: a name that says it is recording. `listening`: a bot in a call that is not deafened.
+`screen`: somebody shares their screen or camera stream; a question, never blocked (INTERFACE.md,
+"Alerts"). `widget`: a call in a place that the bot cannot see into, such as Jitsi.
+"""
+
+
+class Recorder(msgspec.Struct, frozen=True, kw_only=True):
+    """Something in the room that records, or could, as the platform shows it now. Never stored."""
+
+    id: str
+    """The adapter's own, opaque: the same as long as it is the same recorder in this room."""
+    kind: RecorderKind
+    name: str
+    """As people see it, untrusted: "Craig", "Jitsi"."""
+    who: MemberId | None = None
+    """Whose account it is; None for what is nobody's, such as a widget."""
+    blockable: bool = False
+    """`BlockRecorder` can stop it so that it can be taken back."""
 
 
 class Missing(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,6 +138,8 @@ class RoomView(msgspec.Struct, frozen=True, kw_only=True):
     """People who are not members can read."""
     past_visible: bool = True
     """Newcomers can read what was said before they came."""
+    recorders: tuple[Recorder, ...] = ()
+    """All that records, or could, and shows itself. Empty where calls cannot be seen."""
     bridges: tuple[str, ...] = ()
     """The networks that the room is bridged to, as the bridge names them (untrusted)."""
     fingerprint: str = ""
@@ -130,3 +164,7 @@ class RoomView(msgspec.Struct, frozen=True, kw_only=True):
     def humans(self) -> tuple[Person, ...]:
         """The people in the room who can be asked: neither bots nor bridge ghosts."""
         return tuple(p for p in self.inside() if p.kind == "human")
+
+    def call(self) -> tuple[Person, ...]:
+        """Everybody who is in the room's call, bots included. Empty: nobody, or it cannot be seen."""
+        return tuple(p for p in self.people.values() if p.in_call)

@@ -214,6 +214,24 @@ class SetHearing(Effect, frozen=True, kw_only=True, tag=True):
     on: bool
 
 
+class BlockRecorder(Effect, frozen=True, kw_only=True, tag=True):
+    """Stop a recorder so that it can be taken back, or (`on` False) take that back.
+
+    A bot is deafened, a widget put away; nobody is removed. Done already: nothing happens.
+    """
+
+    recorder: str
+    """`Recorder.id`."""
+    who: MemberId | None = None
+    on: bool = True
+
+
+class SetStatus(Effect, frozen=True, kw_only=True, tag=True):
+    """The short standing line of the room's call, such as a voice channel's status; None: no line."""
+
+    line: Words | None = None
+
+
 class Leave(Effect, frozen=True, kw_only=True, tag=True):
     """Leave the room."""
 
@@ -231,5 +249,7 @@ AnyEffect = (
     | SetGate
     | RestoreRoom
     | SetHearing
+    | BlockRecorder
+    | SetStatus
     | Leave
 )

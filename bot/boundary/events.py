@@ -90,6 +90,12 @@ class CallLeft(Event, frozen=True, kw_only=True):
     who: MemberId
 
 
+class CallChanged(Event, frozen=True, kw_only=True):
+    """Something about the room's call changed that is neither coming nor going: a name, a bot's
+    hearing, a shared screen, a widget; also what the bot's own `BlockRecorder` did. What is so now is
+    in the view (`RoomView.recorders`)."""
+
+
 class SpeechGranted(Event, frozen=True, kw_only=True):
     """Somebody with power let a person speak (or come in) by hand, past the gate."""
 

@@ -7,6 +7,7 @@ import msgspec
 from bot.boundary.effects import (
     Admit,
     Attachment,
+    BlockRecorder,
     Choice,
     Hold,
     Leave,
@@ -86,11 +87,19 @@ class ShowForm(msgspec.Struct, frozen=True, kw_only=True):
     reply: ReplyHandle | None = None
 
 
+class ShowStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """The standing line of the room's call, written out; "" for none."""
+
+    room: RoomId
+    text: str
+
+
 Action = (
     Tell
     | Post
     | Bell
     | ShowForm
+    | ShowStatus
     | Admit
     | Hold
     | Remove
@@ -98,6 +107,7 @@ Action = (
     | SetGate
     | RestoreRoom
     | SetHearing
+    | BlockRecorder
     | Leave
 )
 

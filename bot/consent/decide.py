@@ -18,10 +18,17 @@ from bot.boundary.events import (
 from bot.boundary.ports import Read
 from bot.consent import answering, everyone, happening, talking, withdrawing
 from bot.consent.policy import ASKED_ABOUT
-from bot.consent.records import STANDING
+from bot.consent.records import STANDING, Standing
 from bot.consent.terms import Terms, in_force, up_to_date
 from bot.consent.timing import at_door, inside
-from bot.contract.facts import FacilitatorsChanged, SettingsChanged, SetupFinished, SetupUndone
+from bot.contract.facts import (
+    AgreementsAsked,
+    AgreementsTold,
+    FacilitatorsChanged,
+    SettingsChanged,
+    SetupFinished,
+    SetupUndone,
+)
 from bot.contract.feature import NOTHING, Decision, Here, Rows, all_of, mine
 from bot.contract.group import Group
 
@@ -44,7 +51,7 @@ def wants(event: Event, group: Group) -> bool:
             return bool(MATTERS & set(after))
         case FacilitatorsChanged(now=now):
             return now
-        case SetupFinished() | SetupUndone():
+        case SetupFinished() | SetupUndone() | AgreementsAsked():
             return True
         case Due(feature=feature) | EffectFailed(feature=feature):
             return feature == NAME
@@ -76,6 +83,8 @@ def decide(rows: Rows, event: Event, here: Here) -> Decision:
         return _command(rows, event, here)
     if isinstance(event, SetupUndone):
         return everyone.end_all(rows, here)
+    if isinstance(event, AgreementsAsked):
+        return _who_has_agreed(rows, event, here)
     if not here.group.set_up:
         return NOTHING
     if isinstance(event, SetupFinished):
@@ -110,6 +119,20 @@ def _happened(rows: Rows, event: Event, here: Here, terms: Terms) -> Decision:
             return happening.failed(rows, event, here, terms)
         case _:
             return NOTHING
+
+
+def _who_has_agreed(rows: Rows, event: AgreementsAsked, here: Here) -> Decision:
+    agreed = frozenset(
+        key.member
+        for key, standing in rows.each(Standing)
+        if key.member is not None
+        and standing.consent is not None
+        and (standing.consent.until > here.now or standing.renewing)
+    )
+    told = AgreementsTold(
+        id=event.id, room=event.room, asker=event.asker, because=event.because, agreed=agreed
+    )
+    return Decision(facts=(told,))
 
 
 def _command(rows: Rows, event: CommandGiven, here: Here) -> Decision:

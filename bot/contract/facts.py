@@ -85,3 +85,32 @@ class PrivacyShown(Fact, frozen=True, kw_only=True):
 
     to: MemberId
     reply: ReplyHandle | None = None
+
+
+class AgreementsAsked(Fact, frozen=True, kw_only=True):
+    """A feature has to know who has agreed to go on with `because`; `AgreementsTold` is the answer."""
+
+    asker: str
+    """The feature."""
+    because: Event
+
+
+class AgreementsTold(Fact, frozen=True, kw_only=True):
+    """Who has an agreement in force now. For counting and deciding, never for telling (law 3)."""
+
+    asker: str
+    because: Event
+    agreed: frozenset[MemberId]
+
+
+class SessionStarted(Fact, frozen=True, kw_only=True):
+    """A meeting has begun."""
+
+    session: str
+    """Random; of this meeting alone."""
+
+
+class SessionEnded(Fact, frozen=True, kw_only=True):
+    """The meeting is over, whoever or whatever ended it."""
+
+    session: str

@@ -13,6 +13,7 @@ from bot.boundary.effects import (
     AlertFacilitators,
     Announce,
     Attachment,
+    BlockRecorder,
     Choice,
     Doorbell,
     Effect,
@@ -24,12 +25,13 @@ from bot.boundary.effects import (
     RestoreRoom,
     SetGate,
     SetHearing,
+    SetStatus,
     TakeDown,
     Whisper,
 )
 from bot.boundary.errors import Unsupported
 from bot.boundary.ids import ReplyHandle
-from bot.boundary.steps import Action, Bell, Button, FormField, Post, ShowForm, Tell
+from bot.boundary.steps import Action, Bell, Button, FormField, Post, ShowForm, ShowStatus, Tell
 from bot.engine.commands import Book
 from bot.engine.texts import Texts, Voice, clean_line
 from bot.engine.values import usage
@@ -74,6 +76,11 @@ class Degrader:
                 return _allowed(effect, can.mute != "no")
             case SetHearing(on=True):
                 return _allowed(effect, can.hearing)
+            case BlockRecorder():
+                return _allowed(effect, can.blocks_recorders)
+            case SetStatus(line=line):
+                text = voice.text(line.key, line.args) if line else ""
+                return _allowed(ShowStatus(room=effect.room, text=text), can.status)
             case SetGate(gate="door") | Admit(gate="door"):
                 return _allowed(effect, can.door)
             case SetGate() | Admit() | Hold() | Remove() | RestoreRoom() | SetHearing() | Leave():

@@ -7,11 +7,13 @@ from bot.boundary.effects import (
     AlertFacilitators,
     Announce,
     AnyEffect,
+    BlockRecorder,
     Effect,
     Leave,
     OpenForm,
     Remove,
     SetHearing,
+    SetStatus,
     TakeDown,
     Whisper,
 )
@@ -62,6 +64,10 @@ def lane_of(effect: Effect) -> str:
             return "leave"
         case SetHearing():
             return "hearing"
+        case BlockRecorder():
+            return f"recorder:{effect.recorder}"
+        case SetStatus():
+            return "status"
         case Admit(gate="door") | Remove():
             # At the door each waits for themselves: one whom the platform makes wait holds up nobody.
             return f"door:{effect.who.native}"

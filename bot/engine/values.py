@@ -8,10 +8,16 @@ from bot.contract.settings import BadValue, seconds
 from bot.engine.parsed import LONGEST_WORDS, Problem
 from bot.engine.texts import clean
 
+BAR = "|"
+"""Ends a text that another text follows: `recording ask to learn | the two of us | 30`."""
+
 
 def usage(command: Command) -> str:
     """`members admit WHO [TIME]`, for a person."""
     shown = [o.name.upper() if o.required else f"[{o.name.upper()}]" for o in command.options]
+    for n, option in enumerate(command.options):
+        if option.kind == "words" and any(o.kind == "words" for o in command.options[n + 1 :]):
+            shown[n] += f" {BAR}"
     return " ".join([command.full, *shown])
 
 
@@ -53,7 +59,7 @@ def take(option: Option, rest: str, later: Sequence[Option]) -> tuple[str, str]:
         return "", ""
     match option.kind:
         case "words":
-            return _unquoted(rest), ""
+            return _text(rest, later) if later else (_unquoted(rest), "")
         case "member":
             # A name may have several words; only a duration may follow it.
             if any(o.kind == "duration" for o in later):
@@ -71,6 +77,32 @@ def take(option: Option, rest: str, later: Sequence[Option]) -> tuple[str, str]:
             ):
                 return "", rest
             return first, tail
+
+
+def _text(rest: str, later: Sequence[Option]) -> tuple[str, str]:
+    """A text that other values follow: in quotes, or up to a bar, or up to the words at the end that
+    fit the later options."""
+    if rest[0] in QUOTES and (end := rest.find(QUOTES[rest[0]], 1)) > 0:
+        return rest[1:end].strip(), rest[end + 1 :].strip().removeprefix(BAR).strip()
+    if BAR in rest:
+        head, _, tail = rest.partition(BAR)
+        return head.strip(), tail.strip()
+    words, tail = rest.split(" "), ""
+    for option in reversed(later):
+        if option.kind == "words":
+            break
+        if len(words) > 1 and _fits(option, words[-1]):
+            tail = f"{words.pop()} {tail}".strip()
+    return " ".join(words).strip(), tail
+
+
+QUOTES = {'"': '"', "“": "”", "„": "“", "”": "”"}
+
+
+def _fits(option: Option, word: str) -> bool:
+    if option.choices:
+        return word.casefold() in {c.casefold() for c in option.choices}
+    return (word.isascii() and word.isdigit()) if option.kind == "number" else _is_duration(word)
 
 
 def _first(text: str) -> tuple[str, str]:

@@ -30,15 +30,17 @@ from bot.contract.facts import (
     GraceEnded,
     MemberForgotten,
     PrivacyShown,
+    SessionEnded,
+    SessionStarted,
     SettingsChanged,
     SetupFinished,
     SetupUndone,
 )
-from bot.contract.feature import NOTHING, Decision, Here, Rows, all_of
+from bot.contract.feature import NOTHING, Decision, Drop, Here, Put, Rows, all_of
 from bot.contract.group import Group
 from bot.gate import coming, consenting, enforcing, failing, hands, members, posting, reconciling, steering
 from bot.gate.passes import Passes
-from bot.gate.records import GATE
+from bot.gate.records import GATE, MEETING, Meeting
 
 WANTED = (
     ConsentDeclined,
@@ -55,6 +57,8 @@ WANTED = (
     RoomAdopted,
     RoomLost,
     RoomSeen,
+    SessionEnded,
+    SessionStarted,
     SettingsChanged,
     SetupFinished,
     SetupUndone,
@@ -123,6 +127,10 @@ def decide(rows: Rows, event: Event, here: Here) -> Decision:
             return hands.taken(passes, event, here)
         case SetupFinished():
             return steering.set_up(passes, event, here)
+        case SessionStarted():
+            return Decision(changes=(Put(record=Meeting(since=here.now), key=MEETING),))
+        case SessionEnded():
+            return Decision(changes=(Drop(key=MEETING),))
         case SettingsChanged():
             return steering.changed(passes, event, here)
         case SetupUndone():

@@ -6,7 +6,7 @@ from bot.boundary.events import CommandGiven
 from bot.contract.facts import GateOpened
 from bot.contract.feature import Decision, Drop, Here, Put
 from bot.gate.passes import DOOR, LEVELS, Passes, hold_back, how_held, to_mend
-from bot.gate.records import GATE, GateState, Leaving
+from bot.gate.records import GATE, MEETING, GateState, Leaving, Meeting
 from bot.gate.steering import name_each
 
 ENFORCE = Choice(label="gate-choice-enforce", name="group", sub="enforce")
@@ -17,6 +17,8 @@ def enforce(passes: Passes, event: CommandGiven, here: Here) -> Decision:
     gate = passes.state.gate
     if gate == "notice":
         return _answer(event, (say("gate-enforce-notice"),))
+    if passes.rows.get(Meeting, MEETING) is not None:
+        return _answer(event, (say("gate-enforce-meeting"),))
     if how_held(gate, here.room) == "no":
         if gate == "door":
             return _answer(event, (say("gate-cannot-door"), *to_mend(here, DOOR)))

@@ -84,6 +84,13 @@ class Shown(Record, frozen=True, kw_only=True, tag="shown"):
     count: int
 
 
+class Meeting(Record, frozen=True, kw_only=True, tag="meeting"):
+    """A meeting is on, under the key "meeting": nobody is muted or let out in the middle of one."""
+
+    since: datetime
+
+
+MEETING = "meeting"
 SHOWN = "shown"
 BLOCKED = "told-blocked"
 """Key: words of the person were taken down, and they were told what to do."""
@@ -92,4 +99,4 @@ GRANTED = "told-granted"
 TAKEN = "told-taken"
 """Key: facilitators were told that the person's speech was taken by hand."""
 
-CODEC = Codec((GateState, Pass, Guest, Taken, Leaving, Told, Shown))
+CODEC = Codec((GateState, Pass, Guest, Taken, Leaving, Told, Shown, Meeting))

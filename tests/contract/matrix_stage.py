@@ -76,6 +76,12 @@ class MatrixStage:
     async def goes(self, name: str) -> None:
         await self.people[name].leave(self.room.native)
 
+    async def calls(self, name: str, on: bool) -> None:
+        person, kind = self.people[name], "org.matrix.msc3401.call.member"
+        content = {"application": "m.call", "call_id": "", "device_id": "A", "expires": 14_400_000}
+        await self.people["ann"].powers(self.room.native, events={kind: 0})
+        await person.set_state(self.room.native, kind, content if on else {}, key=f"_{person.user_id}_A")
+
     async def says(self, name: str, words: str) -> MessageId | None:
         try:
             return MessageId("matrix", await self.people[name].say(self.room.native, words))

@@ -83,6 +83,9 @@ class Stage(Protocol):
     async def writes(self, name: str, words: str) -> None:
         """Somebody writes to the bot in private."""
 
+    async def calls(self, name: str, on: bool) -> None:
+        """Somebody joins the room's call, or leaves it."""
+
     async def read_in_room(self, name: str) -> list[str]:
         """What somebody can read in the room now, the bot's words included."""
 
@@ -115,6 +118,9 @@ class MemoryStage:
 
     async def goes(self, name: str) -> None:
         await self.platform.leave(self.room, name)
+
+    async def calls(self, name: str, on: bool) -> None:
+        await (self.platform.call if on else self.platform.hang_up)(self.room, name)
 
     async def says(self, name: str, words: str) -> MessageId | None:
         return await self.platform.post(self.room, name, words)

@@ -10,7 +10,16 @@ import pytest
 
 from bot.boundary.effects import Admit, Hold, RestoreRoom, SetGate, TakeDown
 from bot.boundary.errors import Undeliverable
-from bot.boundary.events import MemberJoined, MemberLeft, MessagePosted, RoomAdopted, RoomSeen, WordsGiven
+from bot.boundary.events import (
+    CallJoined,
+    CallLeft,
+    MemberJoined,
+    MemberLeft,
+    MessagePosted,
+    RoomAdopted,
+    RoomSeen,
+    WordsGiven,
+)
 from bot.boundary.ids import MessageId, RoomId
 from bot.boundary.steps import Action, Post, Step, Tell
 from tests.contract.stage import Stage, until
@@ -199,3 +208,18 @@ async def test_after_a_restart_every_room_is_looked_at(stage: Stage) -> None:
     assert stage.room in [e.room for e in seen]
     assert stage.platform.view(stage.room) is not None
     assert stage.sink.of(RoomAdopted) == []
+
+
+async def test_who_comes_into_the_call_and_leaves_it_is_told_and_shown(stage: Stage) -> None:
+    """Where calls are seen (`Capabilities.calls_seen`): the events, and the view with them."""
+    await _adopted(stage)
+    bob = stage.someone("bob")
+    assert stage.platform.view(stage.room).can.calls_seen  # type: ignore[union-attr]
+    await stage.calls("bob", True)
+    joined = await until(lambda: stage.sink.of(CallJoined) or None)
+    assert [(e.room, e.who) for e in joined] == [(stage.room, bob)]
+    assert [p.id for p in stage.platform.view(stage.room).call()] == [bob]  # type: ignore[union-attr]
+    await stage.calls("bob", False)
+    left = await until(lambda: stage.sink.of(CallLeft) or None)
+    assert [(e.room, e.who) for e in left] == [(stage.room, bob)]
+    assert stage.platform.view(stage.room).call() == ()  # type: ignore[union-attr]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.contract.records import Record
-from bot.gate.records import CODEC, GateState, Guest, Leaving, Pass, Taken, Told
+from bot.gate.records import CODEC, GateState, Guest, Leaving, Meeting, Pass, Taken, Told
 
 THEN = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -22,6 +22,7 @@ OLDEST = [
     (b"\x93\xa5taken\x01\x81\xa5since\xb42026-03-02T12:00:00Z", Taken(since=THEN)),
     (b"\x93\xa7leaving\x01\x81\xa5until\xb42026-03-02T12:00:00Z", Leaving(until=THEN)),
     (b"\x93\xa4told\x01\x81\xa2at\xb42026-03-02T12:00:00Z", Told(at=THEN)),
+    (b"\x93\xa7meeting\x01\x81\xa5since\xb42026-03-02T12:00:00Z", Meeting(since=THEN)),
 ]
 
 

@@ -72,7 +72,7 @@ async def test_off_is_the_default(sealed: Sealed) -> None:
     await sealed.says("ann", "!rules")
     assert "I cannot see, nor help to hide" in sealed.last("ann")
     await sealed.says("ann", "!privacy")
-    assert "I throw its keys away" in sealed.last("ann", 2)
+    assert "I throw its keys away" in sealed.last("ann", 3)
 
 
 async def test_a_facilitators_choice_is_announced_and_asks_everybody_again(sealed: Sealed) -> None:
@@ -91,7 +91,7 @@ async def test_a_facilitators_choice_is_announced_and_asks_everybody_again(seale
     await sealed.says("ann", "!consent")
     assert "What you agreed to before holds until" in sealed.last("ann")
     await sealed.says("ann", "!privacy")
-    assert "I hold a key to it" in sealed.last("ann", 2)
+    assert "I hold a key to it" in sealed.last("ann", 3)
 
 
 async def test_who_has_not_answered_is_not_pressed_for_it(sealed: Sealed) -> None:

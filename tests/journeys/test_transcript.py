@@ -25,6 +25,7 @@ ALIKE = (
     (re.compile(r"20\d\d-\d\d-\d\dT[\d:.+Z]+"), "‹time›"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "‹sha256›"),
     (re.compile(r"\b[0-9a-f]{32}\b"), "‹random id›"),
+    (re.compile(r"\b[0-9a-f]{8}\b"), "‹code›"),
 )
 
 
@@ -92,6 +93,13 @@ async def test_the_transcript_is_what_the_bot_says(keeper: BotProcess, someone: 
     script.scene("Ben changes his mind, twice")
     await script.ask("Ben", ben, "!consent withdraw", "undo")
     await script.ask("Ben", ben, "!consent undo")
+
+    script.scene("A meeting")
+    await script.ask("Ada", ada, "!session start 60 Letters we never sent", "The meeting is open")
+    await script.ask("Ben", ben, "!recording", "Nobody may record")
+    await script.ask("Ben", ben, "!pause", "Nobody was told that it was you")
+    await script.hear("Ada", ada, "asked for a pause")
+    await script.ask("Ada", ada, "!session end", "The meeting is closed")
 
     script.scene("What anyone can ask")
     await script.ask("Ben", ben, "!urgent")

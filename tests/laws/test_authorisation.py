@@ -61,7 +61,7 @@ async def _scene(house: House, state: str) -> RoomId:
 
 
 def _typed(command: Command) -> str:
-    values = {"member": "@bob", "number": "3", "duration": "72h", "word": "word", "words": "gate"}
+    values = {"member": "@bob", "number": "3", "duration": "72h", "word": "word", "words": '"gate"'}
     given = [o.choices[0] if o.choices else values[o.kind] for o in command.options if o.required]
     return " ".join([f"!{command.full}", *given])
 

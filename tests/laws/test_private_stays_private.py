@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.boundary.capabilities import Capabilities, RoomView
@@ -61,6 +61,7 @@ def _view(can: Capabilities) -> RoomView:
     return RoomView(id=ROOM, name="Evening", people={}, can=can, me=MemberId("test", "@keeper"))
 
 
+@settings(deadline=None)  # the first one reads all texts
 @given(private_effects, abilities)
 def test_what_is_private_reaches_that_person_alone_or_nobody(
     effect: Whisper | OpenForm, can: Capabilities

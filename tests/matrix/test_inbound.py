@@ -13,6 +13,8 @@ from adapters.matrix.inbound import Reader
 from adapters.matrix.rooms import KEPT_TYPES
 from adapters.matrix.view import look
 from bot.boundary.events import (
+    CallJoined,
+    CallLeft,
     CannotRead,
     MemberJoined,
     MemberKnocked,
@@ -111,9 +113,9 @@ def test_a_call_that_somebody_starts_counts_as_posted_and_leaving_it_does_not() 
     """Call membership is state that a member writes; empty content takes it back."""
     here = room()
     start = state("org.matrix.msc3401.call.member", {"application": "m.call"}, by=BEN, key=BEN)
-    assert [type(e) for e in reader().read(here, start, GATE)] == [MessagePosted]
+    assert [type(e) for e in reader().read(here, start, GATE)] == [CallJoined, MessagePosted]
     end = state("org.matrix.msc3401.call.member", {}, by=BEN, key=BEN)
-    assert reader().read(here, end, GATE) == []
+    assert [type(e) for e in reader().read(here, end, GATE)] == [CallLeft]
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ SILENCED = "tests/laws/test_nobody_is_silenced.py"
 LOST = "tests/laws/test_nothing_acknowledged_is_lost.py"
 STOLEN = "tests/attacks/test_stolen_database.py"
 LOG = "tests/ops/test_log.py"
+RECORDING = "tests/laws/test_recording.py"
 
 MUTANTS = (
     Mutant(
@@ -188,5 +189,34 @@ MUTANTS = (
         "    if log.exists():\n        log.replace(",
         "    if not log.exists():\n        log.replace(",
         "tests/sqlite/test_copies.py",
+    ),
+    Mutant(
+        "recording 1: one yes is enough",
+        "bot/recording/asking.py",
+        "all(roster.values())",
+        "any(roster.values())",
+        RECORDING,
+    ),
+    Mutant(
+        "recording 1: who comes later does not end the permission",
+        "bot/recording/stopping.py",
+        "    return NOTHING if may_record(rows, here.room) else end(rows, here)",
+        "    return NOTHING",
+        RECORDING,
+    ),
+    Mutant(
+        "recording 2: the outcome comes with the first no",
+        "bot/recording/asking.py",
+        "        effects=said(event, done, again).effects,",
+        "        effects=(*said(event, done, again).effects,\n"
+        '                 *(() if yes else (told(here, say("recording-not-agreed")),))),',
+        RECORDING,
+    ),
+    Mutant(
+        "recording 3: a stop is noted and not carried out",
+        "bot/recording/stopping.py",
+        "        over = end(rows, here)\n        choices",
+        "        over = NOTHING\n        choices",
+        RECORDING,
     ),
 )

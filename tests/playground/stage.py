@@ -74,6 +74,9 @@ class PlaygroundStage:
     async def goes(self, name: str) -> None:
         await self.visitor.do(Asked(do="leave", who=name))
 
+    async def calls(self, name: str, on: bool) -> None:
+        await self.visitor.do(Asked(do="call", who=name, on=on))
+
     async def says(self, name: str, words: str) -> MessageId | None:
         try:
             await self.visitor.do(Asked(do="say", who=name, text=words))

@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import functools
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from adapters.memory import MemoryPlatform, MemoryStore
 from bot.boundary.ports import Store
@@ -11,6 +13,12 @@ from bot.engine import TEXTS, Engine, Texts
 
 START = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 OPERATOR = Operator(name="Example Peer Support", contact="privacy@example.org")
+
+
+@functools.cache
+def _texts(folders: tuple[Path, ...]) -> Texts:
+    """Read once for all houses: reading takes longer than most stories."""
+    return Texts(folders)
 
 
 class MovableClock:
@@ -61,13 +69,13 @@ class House:
         self._running: asyncio.Task[None] | None = None
 
     def _engine(self) -> Engine:
-        folders = [TEXTS, *(f.texts for f in self.features if f.texts is not None)]
+        folders = (TEXTS, *(f.texts for f in self.features if f.texts is not None))
         engine = Engine(
             features=self.features,
             store=self.store,
             clock=self.clock,
             operator=OPERATOR,
-            texts=Texts(folders),
+            texts=_texts(folders),
             prompt_every=0.0,
         )
         engine.add(self.platform)
@@ -100,9 +108,15 @@ class House:
 
     async def restart(self) -> None:
         """Stop, forget all that only the memory knew, and start again on the same storage."""
+        await self.away()
+
+    async def away(self, **length: float) -> None:
+        """Be down for so long, and start again as after `restart`."""
         await self.stop()
+        self.clock.move(timedelta(**length))
         self.engine = self._engine()
         await self.start()
+        await self.later()
 
     async def settle(self) -> None:
         """Return when all that follows from what happened has been done."""

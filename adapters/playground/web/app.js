@@ -243,7 +243,8 @@ class Pane {
     const { person } = this;
     const hands = person.administrator && person.presence === "inside" ? [...world.people.values()].filter((p) => p.presence === "knocking") : [];
     // Made again only when it changes: nobody should lose the button that they are about to press.
-    const now = JSON.stringify([person, world.room, hands]);
+    const deaf = person.administrator && person.presence === "inside" ? [...world.people.values()].filter((p) => p.deafened) : [];
+    const now = JSON.stringify([person, world.room, hands, deaf]);
     if (this.last === now) return;
     this.last = now;
     this.title.replaceChildren(el("bdi", {}, person.name), person.kind === "bot" ? el("span", { class: "tag" }, "bot") : "");
@@ -267,9 +268,11 @@ class Pane {
       inside ? act("Leave the room", { do: "leave", who: id }) : "",
       inside && !person.in_call ? act("Join the call", { do: "call", who: id, on: true }) : "",
       person.in_call ? act("Leave the call", { do: "call", who: id, on: false }) : "",
+      person.in_call && person.kind === "human" ? act(person.shares_screen ? "Stop sharing the screen" : "Share the screen", { do: "screen", who: id, on: !person.shares_screen }) : "",
       waiting ? act("Stop waiting at the door", { do: "leave", who: id }) : "",
       act(person.away ? "Come back to the screen" : "Go away from the screen", { do: "away", who: id, on: !person.away }),
       ...hands.map((p) => act(`Let ${p.name} in by hand`, { do: "let_in", who: p.id, to: id })),
+      ...deaf.map((p) => act(`Let ${p.name} hear the call again`, { do: "hear", who: p.id, to: id })),
       inside && !world.room.keeper_inside ? act("Add Circlekeeper again", { do: "invite", who: id }) : "",
       el("button", { type: "button", onclick: () => { closePane(id); showPeople(); } }, "Close this pane"),
     );
@@ -488,7 +491,7 @@ const meaning = (command) => `${command.meaning} ${FOR[command.who]}`.trim();
 function stateOf(person) {
   const place = { inside: "in the room", knocking: "waiting at the door", invited: "may come in", outside: "not in the room" }[person.presence];
   const muted = person.presence === "inside" && !person.may_speak ? ", cannot speak yet" : "";
-  return `${place}${muted}${person.in_call ? ", in the call" : ""}${person.administrator ? ", administrator" : ""}${person.away ? ", away from the screen" : ""}`;
+  return `${place}${muted}${person.in_call ? ", in the call" : ""}${person.deafened ? ", stopped from hearing it" : ""}${person.shares_screen ? ", shares a screen" : ""}${person.administrator ? ", administrator" : ""}${person.away ? ", away from the screen" : ""}`;
 }
 
 function outsideWords(person) {
@@ -588,7 +591,7 @@ const CAN = [
 
 function showRoom() {
   const { room } = world;
-  say($("room-line"), `Room “${room.name}” · gate ${room.gate}: ${GATES[room.gate]}${room.keeper_inside ? "" : " · Circlekeeper is not in the room"}`);
+  say($("room-line"), `Room “${room.name}” · gate ${room.gate}: ${GATES[room.gate]}${room.status ? ` · call: “${room.status}”` : ""}${room.keeper_inside ? "" : " · Circlekeeper is not in the room"}`);
   const list = $("can").querySelector("ul");
   if (!list.childElementCount) {
     for (const [name, label] of CAN) {
@@ -638,6 +641,7 @@ async function tellStory() {
 }
 
 const EVENTS = {
+  CallChanged: "Something about the call changed: a name, a shared screen.",
   CallJoined: "Somebody joined the call.",
   CallLeft: "Somebody left the call.",
   CommandGiven: "Somebody gave a command: typed, by a button, or in a form.",
@@ -652,7 +656,7 @@ const EVENTS = {
   RoomChanged: "Something about the room itself changed.",
   RoomSeen: "The bot looked at the room again, after a start.",
 };
-const DID = { Tell: "private words to one person", Post: "words to the room", ShowForm: "a form for one person", Admit: "let somebody in or speak", Hold: "took back leave to speak", Remove: "showed somebody out", TakeDown: "took a message down", SetGate: "set the gate", RestoreRoom: "put the room back as it was", Leave: "left the room" };
+const DID = { Tell: "private words to one person", Post: "words to the room", ShowForm: "a form for one person", Admit: "let somebody in or speak", Hold: "took back leave to speak", Remove: "showed somebody out", TakeDown: "took a message down", SetGate: "set the gate", RestoreRoom: "put the room back as it was", BlockRecorder: "stopped a recorder, or let it go on", ShowStatus: "wrote the line over the call", Leave: "left the room" };
 
 function counted(words) {
   const many = new Map();

@@ -15,7 +15,7 @@ cmd-rules = Shows the ground rules of this group.
 ## Settings
 
 setting-agreement = Words of your own that are added to the agreement (`none` for none). A change asks everyone again.
-setting-facilitator_duty = Which duty to report facilitators have: none, org_policy (their organisation's rules) or mandated (by law). A change asks everyone again.
+setting-facilitator_duty = What facilitators have to report. With none, nothing is set here. With org_policy, what the rules of their group or body say. With mandated, what the law says. A change asks everyone again.
 setting-grace = How long people who are already here have to answer. When it ends, facilitators see a number. Nobody is muted or removed.
 setting-limits = Which limits of privacy are shown before the agreement. A change asks everyone again.
 setting-min_age = The least age for taking part, never under 13. A change asks everyone again.

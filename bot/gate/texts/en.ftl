@@ -67,6 +67,7 @@ gate-guest-over = The guest pass of { $who } has run out. Nothing has changed fo
     You can give another one: { CMD("members admit") }. Or see what { CMD("group enforce") } would change. Or leave it as it is.
 
 # group enforce
+gate-enforce-meeting = A meeting is on, and nobody should fall silent in the middle of one. Please give this command again when it is over. Nothing has changed.
 gate-enforce-notice = There is no gate, so there is nothing to enforce. Put one up first: { CMD("group set gate mute") } or { CMD("group set gate door") }. It guards newcomers. Then give this command again.
 gate-enforce-nobody = There is nobody here for whom this would change anything.
 gate-enforce-preview = This changes something for { $count ->

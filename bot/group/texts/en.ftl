@@ -203,7 +203,7 @@ group-guide-mute-takedown = **mute**: people come in, and what they write before
     [one] the 1 person who is here now, and
    *[other] all { $people } people who are here now, and
   } everybody who comes in, can read without having agreed. I cannot change power levels here, so for a moment others may see what I take down, and that somebody has not agreed.
-group-guide-notice = **notice**: everybody is asked in private, and nothing is enforced. It shows nothing about anybody, and keeps nobody out.
+group-guide-notice = **notice**: everybody is asked in private. Nothing is enforced, nothing is shown, and nobody is kept out.
 group-guide-agreement =
     What do members agree to? I have a standard text; { CMD("rules") } shows it. For your own, type { CMD("setup agreement TEXT") }.
 
@@ -289,7 +289,7 @@ group-intro-lacks = I still lack some powers. Each gate needs some of them:
 group-intro-next = The next step is { CMD("setup start") }: a few short questions, and nothing changes before you say yes.
 group-intro-next-other = You do not manage this room, so somebody who does has to go on: they write to me in private and type { CMD("setup start") }.
 group-back = I am in this room again. The group is set up as it was; what had not been erased is still there. { CMD("setup") } shows how the room stands.
-group-announce-here = Circlekeeper is here now. It asks nothing of anybody yet, and changes nothing before somebody who manages this room sets it up.
+group-announce-here = Circlekeeper is here now. It asks nothing of anybody yet. It changes nothing before somebody who manages this room sets it up.
 group-lost = I am not in the room "{ $group }" any more, so I hold no gate there and ask nobody. What I keep about this group is erased in { $days } days, unless I am added again. To have me back, add me again as you did before.
 group-moved = This room was upgraded to a new one, and I moved along. Settings, facilitators and what people agreed to are the same as before. Please check with { CMD("setup") } that I have my powers in the new room.
 
