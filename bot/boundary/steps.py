@@ -13,6 +13,7 @@ from bot.boundary.effects import (
     SetGate,
     SetHearing,
     TakeDown,
+    Unsay,
 )
 from bot.boundary.ids import MemberId, ReplyHandle, RoomId
 
@@ -62,7 +63,18 @@ class ShowForm(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Action = (
-    Tell | Post | ShowForm | Admit | Hold | Remove | TakeDown | SetGate | RestoreRoom | SetHearing | Leave
+    Tell
+    | Unsay
+    | Post
+    | ShowForm
+    | Admit
+    | Hold
+    | Remove
+    | TakeDown
+    | SetGate
+    | RestoreRoom
+    | SetHearing
+    | Leave
 )
 
 

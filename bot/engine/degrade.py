@@ -23,6 +23,7 @@ from bot.boundary.effects import (
     SetGate,
     SetHearing,
     TakeDown,
+    Unsay,
     Whisper,
 )
 from bot.boundary.errors import Unsupported
@@ -69,7 +70,7 @@ class Degrader:
                 return _allowed(effect, can.hearing)
             case SetGate(gate="door") | Admit(gate="door"):
                 return _allowed(effect, can.door)
-            case SetGate() | Admit() | Hold() | Remove() | RestoreRoom() | SetHearing() | Leave():
+            case Unsay() | SetGate() | Admit() | Hold() | Remove() | RestoreRoom() | SetHearing() | Leave():
                 return effect
             case AlertFacilitators():
                 raise Unsupported  # it was turned into whispers before it was kept

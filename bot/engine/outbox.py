@@ -13,6 +13,7 @@ from bot.boundary.effects import (
     Remove,
     SetHearing,
     TakeDown,
+    Unsay,
     Whisper,
 )
 from bot.boundary.ids import MemberId
@@ -52,6 +53,8 @@ def lane_of(effect: Effect) -> str:
     match effect:
         case Whisper(unasked=True):
             return f"prompt:{effect.to.native}"
+        case Unsay():
+            return f"unsay:{effect.to.native}"  # many requests: no answer waits for them
         case Whisper() | OpenForm():
             return f"to:{effect.to.native}"
         case Announce():
@@ -74,7 +77,7 @@ def lane_of(effect: Effect) -> str:
 def person_of(effect: Effect) -> MemberId | None:
     """Whom the effect is for or about, so that erasing a person finds it."""
     match effect:
-        case Whisper() | OpenForm():
+        case Whisper() | Unsay() | OpenForm():
             return effect.to
         case _:
             return getattr(effect, "who", None)

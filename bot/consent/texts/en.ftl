@@ -154,7 +154,7 @@ consent-receipt-text = The agreement that it names (agreement.md):
 ## The rules
 
 consent-rules-head = **The ground rules of this group**, in the words that its members agree to:
-consent-rules-next = If something got out, please tell a facilitator. To see where you stand yourself, write to me in private: { CMD("consent") }. If you need help right now: { CMD("urgent") }.
+consent-rules-next = If something got out, you can report it in private, with your name or without: { CMD("report") }. To see where you stand yourself, write to me in private: { CMD("consent") }. If you need help right now: { CMD("urgent") }.
 
 ## To the room and to facilitators
 
