@@ -134,10 +134,11 @@ def _unsay(world: World, unsay: Unsay) -> None:
     numbers = {item.id: item.n for item in items}
     first = numbers.get(unsay.first.native) if unsay.first else None
     last = numbers.get(unsay.last.native) if unsay.last else None
+    until = unsay.until.replace(microsecond=unsay.until.microsecond // 1000 * 1000)  # as items have it
     for item in items:
         at = datetime.fromisoformat(item.at)
         begun = item.n >= first if first is not None else at >= unsay.since
-        over = item.n > last if last is not None else at > unsay.until
+        over = item.n > last if last is not None else at >= until
         if item.to == unsay.to.native and item.kind in PRIVATE and begun and not over and not item.gone:
             world.take_down(item)
 
