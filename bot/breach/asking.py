@@ -12,6 +12,8 @@ from bot.contract.feature import Here, Rows
 
 SKIP, BACK, CANCEL, SEND, NOBODY = "skip", "back", "cancel", "send", "nobody"
 NAMED, ANONYMOUS, CLEAR = "named", "anonymous", "clear"
+FORM = "form"
+"""A value that asks for a form to write the answer in, where there are forms."""
 STEP = "step"
 """A value that pins a choice to the question under which it was shown."""
 
@@ -73,6 +75,9 @@ def ask(event: CommandGiven, draft: Draft, here: Here, before: Body = ()) -> Whi
         case "review":
             body = (*before, *review(draft, here))
             choices = [_choice("breach-choice-send", SEND, question)]
+        case "when" | "words" if here.room.can.forms and here.room.can.buttons:
+            body = (*body, say("breach-ask-form", most=LONGEST_ANSWER))
+            choices = [Choice(label="breach-choice-write", name="report", values={FORM: question})]
         case "when" | "words":
             body = (*body, say("breach-ask-typed", most=LONGEST_ANSWER))
     if question not in ("kind", "name", "review", "without"):

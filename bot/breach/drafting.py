@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from bot.boundary.effects import Body, Unsay, say
+from bot.boundary.effects import Body, OpenForm, Unsay, say
 from bot.boundary.events import CommandGiven
 from bot.boundary.ids import MemberId
 from bot.breach.asking import (
@@ -12,6 +12,7 @@ from bot.breach.asking import (
     BACK,
     CANCEL,
     CLEAR,
+    FORM,
     NAMED,
     NOBODY,
     SEND,
@@ -41,6 +42,9 @@ def report(rows: Rows, event: CommandGiven, here: Here) -> Decision:
         if answer.casefold() in (SEND, CANCEL, SKIP, BACK):
             return Decision(effects=(tell(event, (say("breach-no-draft"),)),))
         return _begin(rows, event, here, answer)
+    if event.values.get(FORM) == draft.question and here.room.can.forms and event.reply is not None:
+        form = OpenForm(room=event.room, to=event.by, name="report", sub="", reply=event.reply)
+        return Decision(effects=(form,))
     if not answer:
         return _stay(draft, event, here, resumed(draft, here))
     return _answered(draft, event, here, answer)

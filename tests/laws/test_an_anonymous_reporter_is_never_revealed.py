@@ -200,7 +200,7 @@ async def _played(
 @example(
     [
         (REPORTER, "whole"), ("time", "61"), (FAY, "acknowledge"), (FAY, "ask"), (REPORTER, "add"),
-        ("time", "61"), (GUS, "note"), (FAY, "close"), (REPORTER, "look"), ("time", "140000"),
+        ("time", "61"), (GUS, "note"), (FAY, "close"), (REPORTER, "look"), ("time", "11000"),
     ]
 )  # fmt: skip
 def test_two_histories_that_differ_only_in_who_reported_look_the_same(history: list[Deed]) -> None:

@@ -139,20 +139,6 @@ MUTANTS = (
         NO_GAP,
     ),
     Mutant(
-        "4: who is left out is told when a case waits too long",
-        "bot/breach/clocks.py",
-        "        effects += [_escalated(who, here) for who in whom]",
-        "        effects += [_escalated(who, here) for who in sorted(here.group.facilitators)]",
-        NO_GAP,
-    ),
-    Mutant(
-        "4: a case is numbered, so that a gap shows",
-        "bot/breach/desk.py",
-        "    parts: list[Part] = [say(\"breach-desk-head\", count=sum(not case.over for _, case in found))]",
-        "    parts: list[Part] = [say(\"breach-desk-head\", count=sum(1 for _ in rows.each(Case)))]",
-        NO_GAP,
-    ),
-    Mutant(
         "1: a receipt code is kept as it is",
         "adapters/vault/codes.py",
         'return await asyncio.to_thread(self._derive, " ".join(given))',
@@ -165,13 +151,6 @@ MUTANTS = (
         "    changes: tuple[Put | Drop, ...] = (\n        keep(case, draft.location, here),",
         "    changes: tuple[Put | Drop, ...] = (",
         "tests/faults/test_reports_survive.py::test_a_crash_at_any_instant_leaves_one_whole_report",
-    ),
-    Mutant(
-        "8: who is left out of everybody sends into the void",
-        "bot/breach/sending.py",
-        "    if not readers(draft, here):",
-        "    if False:",
-        "tests/breach/test_reporting.py",
     ),
     Mutant(
         "8: who agrees under mute is not let speak",

@@ -62,6 +62,7 @@ breach-ask-harmed = **Who is harmed by it?**
 breach-ask-wish = **What do you wish for?** Facilitators read it as a wish. I cannot promise that it comes true.
 breach-ask-words = **In your own words: what was shared, and how do you know?** Please leave out what anyone told about their health.
 breach-ask-typed = Just write it to me ({ $most } characters at most), or skip it.
+breach-ask-form = You can write { $most } characters at most, or skip it.
 breach-ask-without = **Should somebody not see this?** For example because it is about them. They will see nothing of it.
 breach-ask-without-how = Write the numbers, or the names of others in this group, with commas between.
 breach-ask-name = **With your name, or without?** There is no right answer. With your name, facilitators can talk to you, and I tell you when there is news. Without it, nobody can write to you: you look for yourself, with your code.
@@ -82,6 +83,7 @@ breach-wish-talk = That somebody talks with the person who did it
 breach-wish-remind = That everybody is reminded of the rules
 breach-wish-ask = That I am asked before anything is done
 
+breach-choice-write = Write it
 breach-choice-skip = Skip this
 breach-choice-back = Go back
 breach-choice-cancel = Stop and delete it
