@@ -12,6 +12,8 @@ from bot.contract.feature import Here, Rows
 
 SKIP, BACK, CANCEL, SEND, NOBODY = "skip", "back", "cancel", "send", "nobody"
 NAMED, ANONYMOUS, CLEAR = "named", "anonymous", "clear"
+ABOUT = "about"
+"""A value that a platform's own menu may give with `report`: the link of the message that it is about."""
 FORM = "form"
 """A value that asks for a form to write the answer in, where there are forms."""
 STEP = "step"

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from bot.boundary.effects import Effect, Whisper, say
 from bot.boundary.ids import MemberId
 from bot.breach.policy import OUTCOME_WITHIN, REMIND_AFTER
-from bot.breach.records import Case, Tombstone
+from bot.breach.records import Case, Entry, Tombstone
 from bot.contract.feature import Decision, Here, Put
 from bot.contract.quiet import outside_quiet
 from bot.contract.settings import Policy
@@ -102,6 +102,11 @@ def keep(case: Case, location: str, here: Here) -> Put:
 def touched(case: Case, here: Here) -> Case:
     """Something was added now."""
     return replace(case, touched_on=full_hour(here.now))
+
+
+def with_entry(case: Case, entry: Entry, here: Here) -> Case:
+    """The case with one more thing in its history."""
+    return touched(replace(case, entries=(*case.entries, entry)), here)
 
 
 def noticed(case: Case, here: Here, *whom: MemberId, reporter: bool = False) -> Case:

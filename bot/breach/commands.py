@@ -29,6 +29,7 @@ COMMANDS = (
     _desk("ask", _WORDS),
     _desk("step", Option(name="done", kind="word", choices=("done", "skip", "back"))),
     _desk("address", Option(name="words", kind="words"), confirms=True),
+    _desk("renew", confirms=True),
     _desk("handover", Option(name="who", kind="member", required=True)),
     _desk("recuse", confirms=True),
     _desk("mute", confirms=True),

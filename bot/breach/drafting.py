@@ -8,6 +8,7 @@ from bot.boundary.effects import Body, OpenForm, Unsay, say
 from bot.boundary.events import CommandGiven
 from bot.boundary.ids import MemberId
 from bot.breach.asking import (
+    ABOUT,
     ANONYMOUS,
     BACK,
     CANCEL,
@@ -61,6 +62,9 @@ def _begin(rows: Rows, event: CommandGiven, here: Here, answer: str) -> Decision
     before = introduction(rows, draft, here)
     if not readers(draft, here):
         return Decision(effects=(tell(event, before),))
+    # From a message's own menu: its link says when and where, and its words are not read.
+    about = event.values.get(ABOUT, "")[:LONGEST_ANSWER]
+    draft = replace(draft, told=replace(draft.told, when=about))
     kind = _one_of(KINDS, answer)
     if kind is not None:
         draft = replace(draft, told=replace(draft.told, kind=kind), question="when")

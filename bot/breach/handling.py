@@ -2,10 +2,11 @@
 
 from msgspec.structs import replace
 
-from bot.boundary.effects import Announce, Body, Choice, Effect, Name, Part, Verbatim, say
+from bot.boundary.effects import Body, Choice, Name, Part, say
 from bot.boundary.events import CommandGiven
 from bot.boundary.ids import MemberId
-from bot.breach.clocks import keep, may_see, noticed, recipients, touched
+from bot.breach.addressing import address, renew
+from bot.breach.clocks import keep, may_see, noticed, recipients, touched, with_entry
 from bot.breach.desk import find, listed, next_choices, shown
 from bot.breach.policy import LONGEST_ANSWER, MOST_ENTRIES, STAFFED_FOR
 from bot.breach.records import STAFFED, Case, Entry, Staffed
@@ -42,19 +43,19 @@ def _acknowledge(case: Case, location: str, event: CommandGiven, here: Here) -> 
         by = Name(done.by) if done and done.by else Name(event.by)
         return _told(event, (say("breach-acknowledged-before", by=by),), next_choices(case))
     entry = Entry(kind="acknowledged", by=event.by, at=here.now)
-    case = _with(replace(case, state="open", holder=event.by), entry, here)
+    case = with_entry(replace(case, state="open", holder=event.by), entry, here)
     case = noticed(case, here, reporter=True)
     return _kept(case, location, event, here, (say("breach-acknowledged"),))
 
 
 def _note(case: Case, location: str, event: CommandGiven, here: Here) -> Decision:
     entry = Entry(kind="note", words=event.values["words"], by=event.by, at=here.now)
-    return _kept(_with(case, entry, here), location, event, here, (say("breach-noted"),))
+    return _kept(with_entry(case, entry, here), location, event, here, (say("breach-noted"),))
 
 
 def _ask(case: Case, location: str, event: CommandGiven, here: Here) -> Decision:
     entry = Entry(kind="asked", words=event.values["words"], by=event.by, at=here.now)
-    asked = noticed(_with(case, entry, here), here, reporter=True)
+    asked = noticed(with_entry(case, entry, here), here, reporter=True)
     words = say("breach-asked-named") if case.reporter else say("breach-asked")
     return _kept(asked, location, event, here, (words,))
 
@@ -68,31 +69,13 @@ def _step(case: Case, location: str, event: CommandGiven, here: Here) -> Decisio
     return Decision(changes=changes, effects=(tell(event, body, choices),))
 
 
-def _address(case: Case, location: str, event: CommandGiven, here: Here) -> Decision:
-    """Words to the group, without names: shown first, posted when they are confirmed."""
-    words = event.values.get("words", "")
-    posted: Body = (Verbatim(words),) if words else (say("breach-address-words"),)
-    if not event.confirmed:
-        values = {"case": case.label, **({"words": words} if words else {})}
-        post = Choice(
-            label="breach-choice-address", name="cases", sub="address", values=values, confirmed=True
-        )
-        body = (say("breach-address-preview"), *posted, say("breach-address-how", label=case.label))
-        return Decision(effects=(tell(event, body, (post,)),), awaits_confirm=True)
-    entry = Entry(kind="addressed", words=words, by=event.by, at=here.now)
-    case = noticed(_with(case, entry, here), here, reporter=True)
-    out: Effect = Announce(room=here.room.id, body=(*posted, say("breach-address-report")))
-    done = tell(event, (say("breach-addressed"),), next_choices(case))
-    return Decision(changes=(keep(case, location, here),), effects=(out, done))
-
-
 def _handover(case: Case, location: str, event: CommandGiven, here: Here) -> Decision:
     to = MemberId(here.room.id.platform, event.values["who"])
     if not may_see(case, to, here):
         # The same words for a member, for one who was left out and for one who stepped back.
         return _said(event, say("breach-handover-cannot"))
     entry = Entry(kind="handover", by=event.by, to=to, at=here.now)
-    case = noticed(_with(replace(case, holder=to), entry, here), here, to)
+    case = noticed(with_entry(replace(case, holder=to), entry, here), here, to)
     return _kept(case, location, event, here, (say("breach-handed-over", who=Name(to)),))
 
 
@@ -123,7 +106,7 @@ def _close(case: Case, location: str, event: CommandGiven, here: Here) -> Decisi
     if case.state == "new":
         return _told(event, (say("breach-acknowledge-first"),), next_choices(case))
     entry = Entry(kind="closed", words=event.values["words"], by=event.by, at=here.now)
-    case = noticed(_with(replace(case, state="closed"), entry, here), here, reporter=True)
+    case = noticed(with_entry(replace(case, state="closed"), entry, here), here, reporter=True)
     return _kept(case, location, event, here, (say("breach-closed"),))
 
 
@@ -132,8 +115,9 @@ ACTIONS = {
     "note": _note,
     "ask": _ask,
     "step": _step,
-    "address": _address,
+    "address": address,
     "handover": _handover,
+    "renew": renew,
     "recuse": _recuse,
     "mute": _mute,
     "close": _close,
@@ -148,10 +132,6 @@ def confirmed(who: MemberId, here: Here) -> Put:
     """This facilitator looks after reports from now on, and is asked again in 30 days."""
     again = outside_quiet(here.now + STAFFED_FOR, here.policy)
     return Put(record=Staffed(confirmed_at=here.now), key=STAFFED, member=who, due_at=again)
-
-
-def _with(case: Case, entry: Entry, here: Here) -> Case:
-    return touched(replace(case, entries=(*case.entries, entry)), here)
 
 
 def _kept(case: Case, location: str, event: CommandGiven, here: Here, body: Body) -> Decision:

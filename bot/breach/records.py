@@ -52,6 +52,11 @@ class Draft(Record, frozen=True, kw_only=True, tag="draft"):
     label: str = ""
 
 
+Kind = Literal[
+    "added", "asked", "note", "acknowledged", "handover", "step", "addressed", "renewed", "closed"
+]  # fmt: skip
+
+
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One thing in a case's history.
 
@@ -59,7 +64,9 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     shows, and is never shown itself. Times tell who was there.
     """
 
-    kind: Literal["added", "asked", "note", "acknowledged", "handover", "step", "addressed", "closed"]
+    kind: Literal[
+        "added", "asked", "note", "acknowledged", "handover", "step", "addressed", "renewed", "closed"
+    ]
     words: str = ""
     by: MemberId | None = None
     to: MemberId | None = None

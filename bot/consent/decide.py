@@ -21,7 +21,7 @@ from bot.consent.policy import ASKED_ABOUT
 from bot.consent.records import STANDING
 from bot.consent.terms import Terms, in_force, up_to_date
 from bot.consent.timing import at_door, inside
-from bot.contract.facts import FacilitatorsChanged, SettingsChanged, SetupFinished, SetupUndone
+from bot.contract.facts import FacilitatorsChanged, RenewalWished, SettingsChanged, SetupFinished, SetupUndone
 from bot.contract.feature import NOTHING, Decision, Here, Rows, all_of, mine
 from bot.contract.group import Group
 
@@ -44,7 +44,7 @@ def wants(event: Event, group: Group) -> bool:
             return bool(MATTERS & set(after))
         case FacilitatorsChanged(now=now):
             return now
-        case SetupFinished() | SetupUndone():
+        case SetupFinished() | SetupUndone() | RenewalWished():
             return True
         case Due(feature=feature) | EffectFailed(feature=feature):
             return feature == NAME
@@ -103,6 +103,8 @@ def _happened(rows: Rows, event: Event, here: Here, terms: Terms) -> Decision:
         case FacilitatorsChanged(who=who) if terms.record.since != here.now:
             # In the turn of the set-up itself, the first asking follows all that was set up.
             return everyone.new_facilitator(rows, who, here, terms)
+        case RenewalWished():
+            return everyone.ask_again(rows, here, up_to_date(rows, here, "renewal"))
         case Due(member=who) if who is not None:
             return happening.due(rows, event, who, here, terms)
         case EffectFailed():

@@ -72,6 +72,24 @@ async def test_clocks_remind_escalate_and_ask_for_an_outcome() -> None:
         assert not any("my post" in words for words in heard(house, GUS))
 
 
+async def test_the_group_can_be_asked_to_renew_what_it_agreed_to() -> None:
+    """Shown first; those who agreed are asked once more, in private, with no word why."""
+    async with House() as house:
+        await group(house, "ann", "bob")
+        await say(house, "bob", "!consent", "understood", "agree")
+        await report(house, "ann")
+        await house.later(hours=1)
+        name = await label(house)
+        since = len(house.platform.heard)
+        assert "Nothing has happened yet" in await say(house, FAY, f"!cases renew {name}")
+        assert heard(house, "bob", since) == []
+        await say(house, FAY, f"!cases renew {name} confirm")
+        await house.later(minutes=1)
+        (asked,) = heard(house, "bob", since)
+        assert "renew what we promised" in asked
+        assert heard(house, "ann", since) == [], "who had not agreed is not pressed"
+
+
 async def test_two_facilitators_at_once_do_nothing_twice() -> None:
     """The second is told who was first, and the case has one holder."""
     async with House() as house:

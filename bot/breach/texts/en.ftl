@@ -12,6 +12,7 @@ cmd-cases-note = Writes a note for the other facilitators of this case.
 cmd-cases-ask = Asks the person who reported something. Only their code opens it.
 cmd-cases-step = Leads you through what helps now, step by step.
 cmd-cases-address = Tells the group the facts, without names, after showing you the words.
+cmd-cases-renew = Asks everyone who agreed to do so once more, after showing what changes.
 cmd-cases-handover = Hands the case to another facilitator who may see it.
 cmd-cases-recuse = Steps back from a case: you will not see it any more.
 cmd-cases-mute = Takes nothing more from the person who wrote this report. You do not learn who it is.
@@ -190,6 +191,7 @@ breach-entry-acknowledged = { $on }: { $by } took it in hand.
 breach-entry-handover = { $on }: { $by } handed it to { $to }.
 breach-entry-step = { $on }: { $by } did this step: { $step }
 breach-entry-addressed = { $on }: { $by } told the group.
+breach-entry-renewed = { $on }: { $by } asked everyone to renew the agreement.
 breach-entry-closed = { $on }: { $by } closed and approved it:
 
 breach-choice-acknowledge = I look after it
@@ -197,6 +199,7 @@ breach-choice-step = What helps now?
 breach-choice-done = Done
 breach-choice-later = Leave it out
 breach-choice-address = Post it
+breach-choice-renew = Ask everyone to renew the agreement
 breach-choice-recuse = Step back
 breach-choice-mute = Take nothing more
 
@@ -225,6 +228,8 @@ breach-address-words =
     We have heard that something from this group was told outside it. We are looking after it.
     
     What is said here stays here, and so does who is here. Your own story is yours to tell. Others' stories are not. Most of the time this happens without bad intent. Please do not guess who it was, or who spoke up.
+breach-renew-preview = I will ask everybody who agreed, in private, to do so once more. Nobody loses anything before the group's grace has passed. Nothing has happened yet.
+breach-renewing = Done. I ask everybody who agreed, in private and outside quiet hours.
 breach-address-report = If you want to tell us something yourself, you can do it in private: { CMD("report") }
 breach-addressed = Posted. The person who reported can see that the group was told.
 

@@ -56,6 +56,7 @@ consent-news-limits = **New:** the limits of what can stay private.
 consent-news-duty = **New:** what facilitators may have to report.
 consent-news-age = **New:** the least age for taking part.
 consent-news-facilitator = **New:** somebody else is a facilitator now.
+consent-news-renewal = **Once more:** facilitators ask everyone to renew what we promised each other.
 consent-news-hearing = **New:** this group lets me hear commands in this encrypted room. For that I hold its keys, and what is said passes through my program. I look only for commands, and keep none of it.
 consent-news-bridge = **New:** this room is now linked to another network, where it can be read too.
 
