@@ -1,9 +1,10 @@
 """The features, as an explicit list in alphabetical order. A new feature is a line here."""
 
-from bot import consent, gate, group, hearing, pause, privacy, recording, session, urgent
+from bot import breach, consent, gate, group, hearing, pause, privacy, recording, session, urgent
 from bot.contract.feature import Feature
 
 FEATURES: tuple[Feature, ...] = (
+    breach.FEATURE,
     consent.FEATURE,
     gate.FEATURE,
     group.FEATURE,

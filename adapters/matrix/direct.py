@@ -99,6 +99,11 @@ class Directs:
                 raise Refusal("unreachable", 1.0)
             return found
 
+    def chats_with(self, user: str) -> tuple[Room, ...]:
+        """The chats with this person that the bot is in. Empty: none."""
+        me = self._world.me
+        return tuple(room for room in self._candidates(user) if room.membership(me) == "join")
+
     async def _find(self, user: str) -> Room | None:
         left: Room | None = None
         invited: Room | None = None

@@ -7,6 +7,7 @@ from adapters.matrix.rooms import Room
 from adapters.matrix.view import member
 from adapters.matrix.words import is_edit, is_reply, own_words, plain_text
 from bot.boundary.events import CannotRead, WordsGiven
+from bot.boundary.ids import MessageId
 
 _SHOWN = ("m.sticker", "m.poll.start", "org.matrix.msc3381.poll.start")
 """What a person puts into a chat and expects an answer to. Everything else is passed over."""
@@ -40,7 +41,10 @@ def hear(
     words = words.strip()
     if _overheard(room, sender, me) and words[:1].isalnum():
         return None
-    return WordsGiven(id=event_id, by=by, words=words, exposed=exposed) if words else None
+    if not words:
+        return None
+    message = MessageId(by.platform, event_id)
+    return WordsGiven(id=event_id, by=by, words=words, message=message, exposed=exposed)
 
 
 def _overheard(room: Room, sender: str, me: str) -> bool:

@@ -12,6 +12,7 @@ from adapters.matrix.gatekeeper import Gatekeeper
 from adapters.matrix.http import Server, path
 from adapters.matrix.markup import contents
 from adapters.matrix.rooms import Room
+from adapters.matrix.unsaying import Unsayer
 from adapters.matrix.widgets import Widgets
 from adapters.matrix.world import World
 from bot.boundary.effects import (
@@ -25,6 +26,7 @@ from bot.boundary.effects import (
     SetGate,
     SetHearing,
     TakeDown,
+    Unsay,
 )
 from bot.boundary.errors import Undeliverable, Unsupported
 from bot.boundary.steps import Bell, Post, ShowForm, ShowStatus, Step, Tell
@@ -46,6 +48,7 @@ class Performer:
     ) -> None:
         self._server, self._world, self._encryption = server, world, encryption
         self._directs, self._gatekeeper, self._widgets = directs, gatekeeper, widgets
+        self._unsayer = Unsayer(server, directs, world.me)
 
     async def perform(self, step: Step) -> None:
         """Do one step, at most once for the same id."""
@@ -58,6 +61,8 @@ class Performer:
             case TakeDown(room=room, message=message):
                 where = path("rooms", self._room(room.native).id, "redact", message.native, step.id)
                 await self._unless_gone("PUT", where)
+            case Unsay():
+                await self._unsayer.unsay(step.id, action)
             case SetGate(room=room, gate=gate, inside=inside):
                 await self._gatekeeper.set_gate(self._room(room.native), gate, [m.native for m in inside])
             case Admit(room=room, who=who, gate=gate):

@@ -26,6 +26,7 @@ from bot.boundary.effects import (
     SetGate,
     SetHearing,
     TakeDown,
+    Unsay,
 )
 from bot.boundary.errors import Undeliverable, Unsupported
 from bot.boundary.events import (
@@ -95,6 +96,8 @@ class MemoryPlatform:
         self.rooms: dict[RoomId, MemoryRoom] = {}
         self.heard: list[Tell] = []
         """Every private word, in the order in which it was said."""
+        self.chats: dict[MemberId, list[tuple[MessageId, str, bool]]] = {}
+        """What stands in each direct chat now: (message, words, by the person)."""
         self.forms: list[ShowForm] = []
         self.performed: list[Step] = []
         self.trouble: Undeliverable | None = None
@@ -206,7 +209,11 @@ class MemoryPlatform:
 
     async def write(self, name: str, words: str, *, event_id: str = "") -> None:
         """Somebody writes to the keeper in private."""
-        await self._tell(WordsGiven(id=event_id or self._event(), by=who(name), words=words))
+        message = MessageId(NAME, event_id or self._event())
+        chat = self.chats.setdefault(who(name), [])
+        if all(message != known for known, _, _ in chat):
+            chat.append((message, words, True))
+        await self._tell(WordsGiven(id=message.native, by=who(name), words=words, message=message))
 
     async def press(self, tell: Tell, position: int) -> None:
         """Somebody presses a button under private words."""
@@ -223,6 +230,10 @@ class MemoryPlatform:
         await self._tell(given)
 
     # --- what they saw
+
+    def chat_with(self, name: str) -> list[str]:
+        """What can be read in somebody's direct chat now, by both."""
+        return [words for _, words, _ in self.chats.get(who(name), [])]
 
     def said_to(self, name: str) -> list[str]:
         """All private words to somebody, in order."""
@@ -259,6 +270,11 @@ class MemoryPlatform:
             if action.to in self.deaf:
                 raise Undeliverable("closed")
             self.heard.append(action)
+            said = (MessageId(NAME, step.id), action.text, False)
+            self.chats.setdefault(action.to, []).append(said)
+            return
+        if isinstance(action, Unsay):
+            self._unsay(action)
             return
         if isinstance(action, ShowForm):
             self.forms.append(action)
@@ -306,6 +322,14 @@ class MemoryPlatform:
                 room.keeper_inside = False
             case _:
                 assert_never(action)
+
+    def _unsay(self, action: Unsay) -> None:
+        """From the first message to the last; there are no times here."""
+        chat = self.chats.get(action.to, [])
+        ends = [message for message, _, _ in chat]
+        first = ends.index(action.first) if action.first in ends else 0
+        last = ends.index(action.last) if action.last in ends else len(ends) - 1
+        del chat[first : last + 1]
 
     def _invite(self, room: MemoryRoom, member: MemberId) -> None:
         """An invitation past the door; the person comes in at once."""

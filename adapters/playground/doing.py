@@ -1,6 +1,7 @@
 """Doing what the engine asks for, and saying what happened by it."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, assert_never
 
 import msgspec
@@ -23,11 +24,16 @@ from bot.boundary.effects import (
     SetGate,
     SetHearing,
     TakeDown,
+    Unsay,
 )
 from bot.boundary.errors import Undeliverable, Unsupported
 from bot.boundary.events import Event, MemberJoined, MemberLeft, RoomLost
 from bot.boundary.ids import MemberId
 from bot.boundary.steps import Action, Bell, Button, Post, ShowForm, ShowStatus, Tell
+
+
+PRIVATE = ("tell", "ask", "form")
+"""Kinds of what stands between the bot and one person."""
 
 
 class Snapshot(msgspec.Struct, frozen=True):
@@ -48,6 +54,8 @@ def perform(world: World, commands: Callable[[], Sequence[Command]], action: Act
     match action:
         case Tell():
             _tell(world, action)
+        case Unsay():
+            _unsay(world, action)
         case Post():
             _able(room.can.buttons or not action.buttons)
             world.put("post", by=KEEPER, text=action.text, buttons=_buttons(action.buttons))
@@ -134,6 +142,21 @@ def _tell(world: World, tell: Tell) -> None:
         buttons=_buttons(tell.buttons),
         files=[_file(f) for f in tell.files],
     )
+
+
+def _unsay(world: World, unsay: Unsay) -> None:
+    """Both sides of the pane that one person has with the bot."""
+    items = sorted(world.items.values(), key=lambda item: item.n)
+    numbers = {item.id: item.n for item in items}
+    first = numbers.get(unsay.first.native) if unsay.first else None
+    last = numbers.get(unsay.last.native) if unsay.last else None
+    until = unsay.until.replace(microsecond=unsay.until.microsecond // 1000 * 1000)  # as items have it
+    for item in items:
+        at = datetime.fromisoformat(item.at)
+        begun = item.n >= first if first is not None else at >= unsay.since
+        over = item.n > last if last is not None else at >= until
+        if item.to == unsay.to.native and item.kind in PRIVATE and begun and not over and not item.gone:
+            world.take_down(item)
 
 
 def _waits(world: World, tell: Tell) -> bool:

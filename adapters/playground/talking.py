@@ -42,9 +42,15 @@ class Talking:
         if native or asked.to == "keeper":
             if not native and not room.can.private:
                 raise Refused(words.NO_PRIVATE)
-            world.put("ask", by=who.id, to=who.id, text=text)
+            item = world.put("ask", by=who.id, to=who.id, text=text)
             self._platform.hand_in(
-                WordsGiven(id=fresh("words"), by=member(who.id), words=text, reply=self._reply(who))
+                WordsGiven(
+                    id=fresh("words"),
+                    by=member(who.id),
+                    words=text,
+                    message=MessageId(self._platform.name, item.id),
+                    reply=self._reply(who),
+                )
             )
             return
         if who.presence != "inside":

@@ -16,8 +16,9 @@ NATIVE_LONG = "set"
 """Where commands are native, the form that has options and no sub-word is called so beside others:
 `/setup set values:gate mute`."""
 
-OptionKind = Literal["words", "word", "number", "duration", "member"]
-"""`words` takes the rest of the line; `number` is whole; `duration` is `90s`, `15m`, `72h`, `14d`."""
+OptionKind = Literal["words", "word", "number", "duration", "member", "code"]
+"""`words` takes the rest of the line; `number` is whole; `duration` is `90s`, `15m`, `72h`, `14d`; `code`
+is the six words of a receipt code: features are given their location in its place (`codes.py`)."""
 
 
 class Option(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +56,8 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     """In a direct chat with somebody of several groups it is given in all of them: nothing is asked."""
     outsiders: bool = False
     """Works also for somebody who has left but of whom records are kept."""
+    mints_code: bool = False
+    """It may need a new receipt code: `CommandGiven.code` has one."""
     meaning: str = ""
     """In one line; written in by the engine for `Sink.commands()`, not by features."""
     meanings: dict[str, str] = {}

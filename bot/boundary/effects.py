@@ -102,6 +102,9 @@ class Whisper(Effect, frozen=True, kw_only=True, tag=True):
     unasked: bool = False
     subject: str = ""
     """For unasked ones: what it is about (`consent`), so that an answer overtakes it."""
+    awaits: Choice | None = None
+    """What the person's next plain words in the direct chat are, within ten minutes: the last option
+    of this command. Commands are still commands."""
     words_first: bool = False
     """The group is named behind the words, not before: for words that must not wait to be read."""
 
@@ -126,6 +129,21 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
 
 TICKED = "all"
 """The value of a field of boxes in which each is ticked."""
+
+
+class Unsay(Effect, frozen=True, kw_only=True, tag=True):
+    """Take down what the bot and this person wrote to each other in private.
+
+    From the message `first` to the message `last`; where one is None, from the moment `since`, or to
+    the moment `until`. What the bot is not allowed to take down fails as `forbidden`, after all the
+    rest is down; where it can take down nothing at all, it fails as `unsupported`.
+    """
+
+    to: MemberId
+    since: datetime
+    until: datetime
+    first: MessageId | None = None
+    last: MessageId | None = None
 
 
 class OpenForm(Effect, frozen=True, kw_only=True, tag=True):
@@ -238,6 +256,7 @@ class Leave(Effect, frozen=True, kw_only=True, tag=True):
 
 AnyEffect = (
     Whisper
+    | Unsay
     | OpenForm
     | Announce
     | Doorbell

@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from bot.boundary.codes import FreshCode
 from bot.boundary.effects import Effect
 from bot.boundary.ids import MemberId, MessageId, ReplyHandle, RoomId
 
@@ -140,8 +141,10 @@ class CommandGiven(Event, frozen=True, kw_only=True):
     private: bool = True
     """False: it stands in the room where everybody can read it."""
     message: MessageId | None = None
-    """The message that it was given with, where it stands in the room."""
+    """The message that it was given with: in the room, or in the direct chat."""
     reply: ReplyHandle | None = None
+    code: FreshCode | None = None
+    """For a command that `mints_code`. The engine puts it there, never an adapter."""
 
 
 class WordsGiven(msgspec.Struct, frozen=True, kw_only=True):
@@ -156,6 +159,7 @@ class WordsGiven(msgspec.Struct, frozen=True, kw_only=True):
     room: RoomId | None = None
     """The room where the words stand; None for a direct chat."""
     message: MessageId | None = None
+    """The message that they are, in the room or in the direct chat."""
     reply: ReplyHandle | None = None
     addressed: bool = False
     """In the room: the bot was named, not only the prefix used."""

@@ -16,6 +16,7 @@ from bot.boundary.effects import (
     SetGate,
     SetHearing,
     TakeDown,
+    Unsay,
 )
 from bot.boundary.ids import MemberId, ReplyHandle, RoomId
 
@@ -96,6 +97,7 @@ class ShowStatus(msgspec.Struct, frozen=True, kw_only=True):
 
 Action = (
     Tell
+    | Unsay
     | Post
     | Bell
     | ShowForm

@@ -25,6 +25,7 @@ from bot.contract.facts import (
     AgreementsAsked,
     AgreementsTold,
     FacilitatorsChanged,
+    RenewalWished,
     SettingsChanged,
     SetupFinished,
     SetupUndone,
@@ -51,7 +52,7 @@ def wants(event: Event, group: Group) -> bool:
             return bool(MATTERS & set(after))
         case FacilitatorsChanged(now=now):
             return now
-        case SetupFinished() | SetupUndone() | AgreementsAsked():
+        case SetupFinished() | SetupUndone() | AgreementsAsked() | RenewalWished():
             return True
         case Due(feature=feature) | EffectFailed(feature=feature):
             return feature == NAME
@@ -113,6 +114,8 @@ def _happened(rows: Rows, event: Event, here: Here, terms: Terms) -> Decision:
         case FacilitatorsChanged(who=who) if terms.record.since != here.now:
             # In the turn of the set-up itself, the first asking follows all that was set up.
             return everyone.new_facilitator(rows, who, here, terms)
+        case RenewalWished():
+            return everyone.ask_again(rows, here, up_to_date(rows, here, "renewal"))
         case Due(member=who) if who is not None:
             return happening.due(rows, event, who, here, terms)
         case EffectFailed():

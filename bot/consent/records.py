@@ -7,7 +7,7 @@ import msgspec
 
 from bot.contract.records import Codec, Record
 
-Why = Literal["agreement", "limits", "duty", "age", "facilitator", "bridge", "hearing"]
+Why = Literal["agreement", "limits", "duty", "age", "facilitator", "bridge", "hearing", "renewal"]
 """What changed, so that everybody is asked again. The first four are words that people agree to."""
 
 WORDS: tuple[Why, ...] = ("agreement", "limits", "duty", "age")

@@ -26,6 +26,7 @@ NEWS_WORDS = {
     "duty": "consent-news-duty",
     "age": "consent-news-age",
     "facilitator": "consent-news-facilitator",
+    "renewal": "consent-news-renewal",
     "bridge": "consent-news-bridge",
     "hearing": "consent-news-hearing",
 }

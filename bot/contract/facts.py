@@ -80,6 +80,12 @@ class GateOpened(Fact, frozen=True, kw_only=True):
     by: MemberId
 
 
+class RenewalWished(Fact, frozen=True, kw_only=True):
+    """A facilitator asks everybody who agreed to do so once more, after something went wrong."""
+
+    by: MemberId
+
+
 class PrivacyShown(Fact, frozen=True, kw_only=True):
     """Somebody was told what the bot sees and keeps; features add what only they can count."""
 

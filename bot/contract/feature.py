@@ -101,6 +101,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     facts: tuple[Fact, ...] = ()
     awaits_confirm: bool = False
     """What was shown waits for `confirm`: the engine keeps the command for 10 minutes."""
+    spends: bool = False
+    """Counts against a limit on the person who gave the command: see `Here.spent`."""
     forget: MemberId | None = None
     """Erase everything about this person in this room, of every feature."""
     erase_room: bool = False
@@ -121,6 +123,9 @@ class Here(msgspec.Struct, frozen=True, kw_only=True):
     """What a person is in this room now: of `facilitator`, `administrator`, `member`, `named`."""
     settings: Mapping[str, Setting] = {}
     """Every setting there is, by key."""
+    spent: int = 0
+    """How many decisions of this feature that `spends` the person who gave this command had in the
+    last hour. Counted in memory alone, so that nothing kept tells who it was."""
     everything: Callable[[MemberId], Mapping[str, tuple[tuple[Key, Held], ...]]] | None = None
     """For features with `sees_all_of`: all records of the person who gave the command, by feature."""
 

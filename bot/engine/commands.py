@@ -85,7 +85,7 @@ class Book:
             if not marked:
                 meant = self._nearly_bare(tokens) if place == "direct" else None
                 return _near(meant, group) if meant else NoCommand()
-            nearest = self._nearest(tokens) or (self._only_sub(first) if place == "direct" else None)
+            nearest = (self._only_sub(first) if place == "direct" else None) or self._nearest(tokens)
             if nearest:
                 return _near(nearest, group)
             return Problem(key="engine-unknown", group=group)

@@ -27,6 +27,7 @@ from bot.boundary.effects import (
     SetHearing,
     SetStatus,
     TakeDown,
+    Unsay,
     Whisper,
 )
 from bot.boundary.errors import Unsupported
@@ -83,7 +84,7 @@ class Degrader:
                 return _allowed(ShowStatus(room=effect.room, text=text), can.status)
             case SetGate(gate="door") | Admit(gate="door"):
                 return _allowed(effect, can.door)
-            case SetGate() | Admit() | Hold() | Remove() | RestoreRoom() | SetHearing() | Leave():
+            case Unsay() | SetGate() | Admit() | Hold() | Remove() | RestoreRoom() | SetHearing() | Leave():
                 return effect
             case AlertFacilitators():
                 raise Unsupported  # it was turned into whispers before it was kept

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from bot.boundary.capabilities import Capabilities, RoomView
+from bot.boundary.codes import CodeLocator
 from bot.boundary.commands import Command, Option
 from bot.boundary.effects import Whisper
 from bot.boundary.errors import CannotStart, StorageTrouble
@@ -27,6 +28,7 @@ from bot.boundary.ids import RoomId
 from bot.boundary.ports import Clock, Decided, Inspector, Platform, Store, Turn
 from bot.contract.feature import Feature, Operator
 from bot.engine.answers import Misunderstood, summary_key
+from bot.engine.codes import Codes
 from bot.engine.commands import Book
 from bot.engine.degrade import Degrader
 from bot.engine.deliver import PROMPT_EVERY, Deliverer
@@ -62,6 +64,7 @@ class Engine:
         clock: Clock,
         operator: Operator,
         texts: Texts,
+        codes: CodeLocator,
         defaults: Mapping[str, str] | None = None,
         inspector: Inspector | None = None,
         prompt_every: float = PROMPT_EVERY,
@@ -76,6 +79,7 @@ class Engine:
         )
         self._handler = Handler(features, self.book, self.rooms, store, clock, operator, self._view)
         self._intake = Intake(self.book, clock, lambda name: self._platforms[name])
+        self._codes = Codes(codes, features, self.book, store, clock)
         self._inspector = inspector
         self._texts = texts
         texts.learn(self.book.all)
@@ -162,6 +166,17 @@ class Engine:
     # --- taking events
 
     def _event(self, event: Event) -> Awaitable[None] | None:
+        if isinstance(event, CommandGiven) and self._codes.concerns(event):
+            return self._spawn(self._with_code(event))
+        return self._queued(event)
+
+    async def _with_code(self, event: CommandGiven) -> None:
+        """Slow, so it is done before the room's turn: nobody waits for somebody else's code."""
+        taken = self._queued(await self._codes.prepared(event))
+        if taken is not None:
+            await taken
+
+    def _queued(self, event: Event) -> Awaitable[None] | None:
         room = self.rooms[event.room]
         if room.loaded and not room.waiting and not self._needed(event, room):
             self.counts["unneeded"] += 1
@@ -251,6 +266,9 @@ class Engine:
         for _, effect in work.effects:
             if isinstance(effect, Whisper) and effect.unasked:
                 self._intake.prompted(effect.to, room.id)
+        if isinstance(event, CommandGiven):
+            asked = (e.awaits for _, e in work.effects if isinstance(e, Whisper) and e.to == event.by)
+            self._intake.awaits(event, next((choice for choice in asked if choice), None))
         if any(held is not None and held.due_at is not None for held in work.changes.values()):
             self._timers.news.set()
         self.deliver.wake(taken.outgoing)
@@ -269,6 +287,7 @@ class Engine:
                 await self._store.sweep(now)
                 self.rooms.sweep(now)
                 self._intake.sweep()
+                self._codes.sweep()
             except StorageTrouble as trouble:
                 log.error("sweep_failed", extra=told(trouble))
             await self._clock.sleep(SWEEP_EVERY)

@@ -4,6 +4,7 @@ import logging
 import secrets
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -24,6 +25,9 @@ MOST_FACTS = 32
 """Events and facts handled in one turn. More than that is a loop between features: a fault."""
 
 IDS_PER_DECISION = 16
+
+SPENT_FOR = timedelta(hours=1)
+"""How long a decision that `spends` counts."""
 
 OUR_FAULTS = (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, AssertionError)
 """What a fault in a feature raises. Trouble of the storage is not among them: it goes up."""
@@ -58,6 +62,7 @@ class Handler:
         self._features = {f.name: f for f in features}
         self._book, self._rooms, self._store = book, rooms, store
         self._clock, self._operator, self._view = clock, operator, view
+        self._spent: dict[tuple[str, MemberId], list[datetime]] = {}
 
     async def take(self, room: Room, event: Event) -> Taken | None:
         """Handle an event whose turn it is. None: it was seen before, or is stale.
@@ -184,10 +189,29 @@ class Handler:
             operator=self._operator,
             roles=roles_in(work.view, group),
             settings=self._rooms.settings,
+            spent=self._spent_by(feature, work),
             everything=(lambda _: everything) if feature is not None and feature.sees_all_of else None,
         )
 
+    def _spent_by(self, feature: Feature | None, work: Work) -> int:
+        if feature is None or not isinstance(work.event, CommandGiven):
+            return 0
+        times = self._spent.get((feature.name, work.event.by), ())
+        return sum(at > work.now - SPENT_FOR for at in times)
+
+    def _spend(self, work: Work) -> None:
+        """Count what the decisions spent, and forget what is over an hour old."""
+        since = work.now - SPENT_FOR
+        for key, times in tuple(self._spent.items()):
+            self._spent[key] = [at for at in times if at > since]
+            if not self._spent[key]:
+                del self._spent[key]
+        for name, decision in work.decisions:
+            if decision.spends and isinstance(work.event, CommandGiven):
+                self._spent.setdefault((name, work.event.by), []).append(work.now)
+
     def _follow(self, room: Room, work: Work) -> None:
+        self._spend(work)
         if work.alerted:
             lately = {s: at for s, at in room.alerted.items() if abs(work.now - at) < ALERT_EVERY}
             room.alerted = lately | dict.fromkeys(work.alerted, work.now)

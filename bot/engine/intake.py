@@ -10,13 +10,14 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from bot.boundary.capabilities import RoomView
+from bot.boundary.effects import Choice
 from bot.boundary.events import CannotRead, CommandGiven, Event, PicturesShown, WordsGiven
 from bot.boundary.ids import MemberId, RoomId
 from bot.boundary.ports import Clock, Platform
 from bot.engine.answers import Misunderstood
 from bot.engine.commands import Book
 from bot.engine.parsed import CONFIRM, ENDINGS, NoCommand, Parsed, Problem
-from bot.engine.texts import clean_line
+from bot.engine.texts import clean, clean_line
 
 REMEMBER = timedelta(minutes=10)
 """INTERFACE.md: `confirm` within 10 minutes; the same for the answer to "which group?"."""
@@ -34,6 +35,9 @@ class Memory(msgspec.Struct):
     which: tuple[RoomId, ...] = ()
     words: WordsGiven | None = None
     focus: RoomId | None = None
+    awaited: Choice | None = None
+    """The command whose last option the next plain words are, in `focus`."""
+    awaited_until: datetime = datetime.min.replace(tzinfo=UTC)
     last: Event | None = None
     """What the last words became: handed in again, because the storage refused, they mean the same."""
 
@@ -88,6 +92,15 @@ class Intake:
         memory = self._remember(event.by)
         memory.confirm, memory.confirm_until = event, self._clock.now() + REMEMBER
 
+    def awaits(self, event: CommandGiven, next_words: Choice | None) -> None:
+        """A command was answered. The person's next plain words are the last option of `next_words`;
+        None: this dialogue is over. What is asked in between (`urgent`) ends no dialogue."""
+        if next_words is not None:
+            memory, until = self._remember(event.by), self._clock.now() + REMEMBER
+            memory.awaited, memory.awaited_until, memory.focus = next_words, until, event.room
+        elif (found := self._remembered(event.by)) and found.awaited and found.awaited.name == event.name:
+            found.awaited = None
+
     def prompted(self, member: MemberId, room: RoomId) -> None:
         """A group speaks to somebody unasked: their next bare word may be an answer to that."""
         memory = self._remembered(member)
@@ -140,7 +153,41 @@ class Intake:
             again = msgspec.structs.replace(memory.words, id=given.id, reply=given.reply)
             memory.which, memory.words, memory.focus = (), None, room
             return self._meant(again, self._parse(again, room), room, rooms)
-        return self._meant(given, self._parse(given, rooms[0] if rooms else None), None, rooms)
+        found = self._parse(given, rooms[0] if rooms else None)
+        if memory and (continued := self._continued(given, found, memory, rooms)):
+            return continued
+        return self._meant(given, found, None, rooms)
+
+    def _continued(
+        self,
+        given: WordsGiven,
+        found: Parsed | Problem | NoCommand,
+        memory: Memory,
+        rooms: tuple[RoomId, ...],
+    ) -> Event | None:
+        """The next step of a dialogue: plain words as its answer, or its own command without a group."""
+        awaited, room, text = memory.awaited, memory.focus, clean(given.words).strip()
+        if awaited is None or room is None or memory.awaited_until <= self._clock.now():
+            return None
+        if isinstance(found, Problem) and found.key == "engine-too-long":
+            return None
+        command = self._book.find(awaited.name, awaited.sub)
+        if command is None:
+            return None
+        if isinstance(found, Parsed) and found.command == command and not found.group:
+            return self._command(given, room, found, private=True)
+        if isinstance(found, Parsed) and " ".join(text.casefold().split()).rstrip(ENDINGS) in (
+            found.command.full,
+            found.command.sub,
+            found.command.name,
+        ):
+            return None  # exactly a command, such as `urgent` or `consent withdraw`
+        prefix = view.can.command_prefix if (view := self._view(room)) else "!"
+        if text.startswith((prefix, "/")) or not text or room not in rooms:
+            return None
+        values = {**awaited.values, command.options[-1].name: text}
+        parsed = Parsed(command=command, values=values)
+        return self._command(given, room, parsed, private=True)
 
     def _meant(
         self,
@@ -174,6 +221,9 @@ class Intake:
 
     def _which(self, given: WordsGiven, found: Parsed, rooms: tuple[RoomId, ...]) -> RoomId | None:
         """The group that a command without one means, None where it must be asked."""
+        if any(option.kind == "code" for option in found.command.options):
+            # A code says by itself which group is meant, also from an account that is in none.
+            return rooms[0] if rooms else RoomId(given.by.platform, LOBBY)
         if len(rooms) == 1:
             return rooms[0]
         memory = self._remembered(given.by)

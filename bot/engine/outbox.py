@@ -15,6 +15,7 @@ from bot.boundary.effects import (
     SetHearing,
     SetStatus,
     TakeDown,
+    Unsay,
     Whisper,
 )
 from bot.boundary.ids import MemberId
@@ -54,6 +55,8 @@ def lane_of(effect: Effect) -> str:
     match effect:
         case Whisper(unasked=True):
             return f"prompt:{effect.to.native}"
+        case Unsay():
+            return f"unsay:{effect.to.native}"  # many requests: no answer waits for them
         case Whisper() | OpenForm():
             return f"to:{effect.to.native}"
         case Announce():
@@ -80,7 +83,7 @@ def lane_of(effect: Effect) -> str:
 def person_of(effect: Effect) -> MemberId | None:
     """Whom the effect is for or about, so that erasing a person finds it."""
     match effect:
-        case Whisper() | OpenForm():
+        case Whisper() | Unsay() | OpenForm():
             return effect.to
         case _:
             return getattr(effect, "who", None)

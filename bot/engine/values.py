@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Sequence
 
+from bot.boundary.codes import WORDS_IN_CODE
 from bot.boundary.commands import Command, Option
 from bot.contract.settings import BadValue, seconds
 from bot.engine.parsed import LONGEST_WORDS, Problem
@@ -58,6 +59,9 @@ def take(option: Option, rest: str, later: Sequence[Option]) -> tuple[str, str]:
     if not rest:
         return "", ""
     match option.kind:
+        case "code":
+            words = rest.split(None, WORDS_IN_CODE)
+            return " ".join(words[:WORDS_IN_CODE]), "".join(words[WORDS_IN_CODE:])
         case "words":
             return _text(rest, later) if later else (_unquoted(rest), "")
         case "member":

@@ -68,7 +68,7 @@ async def opened(data: Path, master_key_file: Path) -> AsyncIterator[Store]:
         await store.close()
 
 
-def engine_with(
+async def engine_with(
     platforms: Iterable[Platform],
     texts: Iterable[Path | None],
     *,
@@ -86,6 +86,7 @@ def engine_with(
         clock=clock,
         operator=operator,
         texts=Texts(folder for folder in folders if folder is not None),
+        codes=await parts.code_locator()(store),
         defaults=defaults,
         inspector=inspector,
     )

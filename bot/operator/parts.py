@@ -8,6 +8,7 @@ from typing import Any, Protocol, cast
 
 import msgspec
 
+from bot.boundary.codes import CodeLocator
 from bot.boundary.errors import CannotStart
 from bot.boundary.ports import Cabinet, Clock, Health, Platform, PlaygroundFactory
 from bot.boundary.sealing import (
@@ -78,6 +79,11 @@ def section_types() -> Mapping[str, Callable[[], type[msgspec.Struct]]]:
 def sealer_factory() -> SealerFactory:
     """What finds the master key."""
     return cast(SealerFactory, _load(STORAGE, "vault").open_vault)
+
+
+def code_locator() -> Callable[[Cabinet], Awaitable[CodeLocator]]:
+    """What makes and locates receipt codes."""
+    return cast(Callable[[Cabinet], Awaitable[CodeLocator]], _load(STORAGE, "vault").open_codes)
 
 
 def store_factory() -> StoreFactory:

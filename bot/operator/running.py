@@ -37,7 +37,7 @@ async def _run(settings: Settings) -> None:
     say.info("started", version=version("circlekeeper"), platforms=",".join(settings.sections))
     async with opened(settings.data, settings.master_key_file) as store:
         platforms = connected(settings, store)
-        engine = engine_with(
+        engine = await engine_with(
             platforms.values(),
             [parts.platform(name).TEXTS for name in platforms],
             store=store,

@@ -30,7 +30,7 @@ async def _serve(data: Path, port: int | None, browser: bool) -> None:
         playground = await parts.playground_factory()(
             OwnPart(store, NAME), folder=data, port=port, opened=lambda url: _show(url, browser)
         )
-        engine = engine_with(
+        engine = await engine_with(
             [playground.platform],
             [parts.platform(NAME).TEXTS],
             store=store,

@@ -60,8 +60,13 @@ async def _scene(house: House, state: str) -> RoomId:
     return room
 
 
+SIX = "abacus abdomen abdominal abide abiding ability"
+"""A code of nothing."""
+
+
 def _typed(command: Command) -> str:
     values = {"member": "@bob", "number": "3", "duration": "72h", "word": "word", "words": '"gate"'}
+    values["code"] = SIX
     given = [o.choices[0] if o.choices else values[o.kind] for o in command.options if o.required]
     return " ".join([f"!{command.full}", *given])
 
@@ -83,6 +88,7 @@ async def test_only_who_may_give_a_command_can(command: Command, state: str) -> 
             assert said, f"{role} got no answer to {command.full}"
             refused = any(any(r in text for r in REFUSALS) for text in said)
             may = role in MAY[command.who] or command.every_group  # `urgent` is for anybody at all
+            may = may or any(o.kind == "code" for o in command.options)  # a code works from any account
             if role == "facilitator" and state == "undone":
                 continue  # whether undoing ends being a facilitator is the feature's to say
             assert refused is not may, f"{role}, {state}: {said}"

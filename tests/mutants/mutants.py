@@ -21,6 +21,10 @@ LOST = "tests/laws/test_nothing_acknowledged_is_lost.py"
 STOLEN = "tests/attacks/test_stolen_database.py"
 LOG = "tests/ops/test_log.py"
 RECORDING = "tests/laws/test_recording.py"
+REVEALED = "tests/laws/test_an_anonymous_reporter_is_never_revealed.py"
+SAME = f"{REVEALED}::test_two_histories_that_differ_only_in_who_reported_look_the_same"
+NO_GAP = f"{REVEALED}::test_who_is_left_out_sees_neither_the_case_nor_a_gap"
+INSTANT = f"{REVEALED}::test_all_reports_of_one_hour_are_noticed_at_the_same_instant"
 
 MUTANTS = (
     Mutant(
@@ -98,6 +102,56 @@ MUTANTS = (
         "    told = AlertFacilitators(room=here.room.id, subject=event.id, body=(named,))\n"
         "    return Decision(\n        changes=changes,\n        effects=(told, tell(event, here, (how,",
         NO_NO,
+    ),
+    Mutant(
+        "4: a case names its reporter whatever they chose",
+        "bot/breach/sending.py",
+        "reporter=event.by if draft.named else None,",
+        "reporter=event.by,",
+        SAME,
+    ),
+    Mutant(
+        "4: a row says who has sent a report",
+        "bot/breach/sending.py",
+        "        Drop(key=DRAFT, member=event.by),",
+        "        Drop(key=DRAFT, member=event.by),\n"
+        '        Put(record=draft, key="sent", member=event.by),',
+        SAME,
+    ),
+    Mutant(
+        "4: a case shows as soon as it is sent",
+        "bot/breach/clocks.py",
+        "    return here.now >= case.opened_at and _may_hear(case, who, here)",
+        "    return _may_hear(case, who, here)",
+        INSTANT,
+    ),
+    Mutant(
+        "4: facilitators are told at once that somebody has reported",
+        "bot/breach/clocks.py",
+        "    at = case.notice_at or slot(here.now, here.policy)",
+        "    at = case.notice_at or here.now",
+        INSTANT,
+    ),
+    Mutant(
+        "4: who is left out sees the case",
+        "bot/breach/clocks.py",
+        "who not in (*case.told.without, *case.recused)",
+        "who not in case.recused",
+        NO_GAP,
+    ),
+    Mutant(
+        "1: a receipt code is kept as it is",
+        "adapters/vault/codes.py",
+        'return await asyncio.to_thread(self._derive, " ".join(given))',
+        'return " ".join(given)',
+        "tests/attacks/test_stolen_reports.py",
+    ),
+    Mutant(
+        "7: a report is sent and its draft is kept",
+        "bot/breach/sending.py",
+        "    changes: tuple[Put | Drop, ...] = (\n        keep(case, draft.location, here),",
+        "    changes: tuple[Put | Drop, ...] = (",
+        "tests/faults/test_reports_survive.py::test_a_crash_at_any_instant_leaves_one_whole_report",
     ),
     Mutant(
         "8: who agrees under mute is not let speak",

@@ -155,7 +155,7 @@ async def test_with_slash_commands_nothing_that_starts_with_a_slash_is_said_in_t
 ) -> None:
     """It is private, as on Discord; without them it stands in the room, as on Matrix."""
     await stage.visitor.do(Asked(do="say", who="bob", text="/consent agree"))
-    assert [(w.room, w.message) for w in stage.sink.of(WordsGiven)] == [(None, None)]
+    assert [w.room for w in stage.sink.of(WordsGiven)] == [None]
     assert "/consent agree" not in await stage.read_in_room("ann")
     await stage.visitor.do(Asked(do="pretend", switch="native_commands", on=False))
     message = await stage.says("bob", "!consent agree")

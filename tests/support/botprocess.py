@@ -37,6 +37,8 @@ class BotProcess:
     """Defaults of the operator for every room."""
     accept_from: tuple[str, ...] = (f"*:{SERVER_NAME}",)
     starts: int = 0
+    ahead: float = 0.0
+    """Seconds that its clock is ahead from the next start on."""
     _process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -119,9 +121,10 @@ class BotProcess:
         if not self.config.exists():
             self.write_config()
         self.starts += 1
+        program = ["tests.support.ahead", str(self.ahead)] if self.ahead else ["bot"]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run", "--config", str(self.config)],
+                [sys.executable, "-m", *program, "run", "--config", str(self.config)],
                 stdout=log,
                 stderr=log,
                 cwd=self.folder,

@@ -7,11 +7,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from adapters.memory import MemoryPlatform, MemoryStore
+from adapters.vault import Codes
+from bot.boundary.codes import CodeLocator
 from bot.boundary.ports import Store
 from bot.contract.feature import Feature, Operator
 from bot.engine import TEXTS, Engine, Texts
 
 START = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+CODES = Codes(b"salt of a test..", memory=8192, passes=1)
+"""Real Argon2id, at its least effort."""
 OPERATOR = Operator(name="Example Peer Support", contact="privacy@example.org")
 
 
@@ -56,7 +60,12 @@ class House:
     ...         await house.settle()
     """
 
-    def __init__(self, features: tuple[Feature, ...] | None = None, store: Store | None = None) -> None:
+    def __init__(
+        self,
+        features: tuple[Feature, ...] | None = None,
+        store: Store | None = None,
+        codes: CodeLocator = CODES,
+    ) -> None:
         if features is None:
             from bot.features import FEATURES
 
@@ -65,6 +74,7 @@ class House:
         self.platform = MemoryPlatform()
         self.store: Store = store if store is not None else MemoryStore()
         self.clock = MovableClock()
+        self.codes = codes
         self.engine = self._engine()
         self._running: asyncio.Task[None] | None = None
 
@@ -76,6 +86,7 @@ class House:
             clock=self.clock,
             operator=OPERATOR,
             texts=_texts(folders),
+            codes=self.codes,
             prompt_every=0.0,
         )
         engine.add(self.platform)

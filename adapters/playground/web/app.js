@@ -656,7 +656,7 @@ const EVENTS = {
   RoomChanged: "Something about the room itself changed.",
   RoomSeen: "The bot looked at the room again, after a start.",
 };
-const DID = { Tell: "private words to one person", Post: "words to the room", ShowForm: "a form for one person", Admit: "let somebody in or speak", Hold: "took back leave to speak", Remove: "showed somebody out", TakeDown: "took a message down", SetGate: "set the gate", RestoreRoom: "put the room back as it was", BlockRecorder: "stopped a recorder, or let it go on", ShowStatus: "wrote the line over the call", Leave: "left the room" };
+const DID = { Tell: "private words to one person", Post: "words to the room", ShowForm: "a form for one person", Admit: "let somebody in or speak", Hold: "took back leave to speak", Remove: "showed somebody out", TakeDown: "took a message down", Unsay: "took private words down", SetGate: "set the gate", RestoreRoom: "put the room back as it was", BlockRecorder: "stopped a recorder, or let it go on", ShowStatus: "wrote the line over the call", Leave: "left the room" };
 
 function counted(words) {
   const many = new Map();

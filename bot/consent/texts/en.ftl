@@ -56,6 +56,7 @@ consent-news-limits = **New:** the limits of what can stay private.
 consent-news-duty = **New:** what facilitators may have to report.
 consent-news-age = **New:** the least age for taking part.
 consent-news-facilitator = **New:** somebody else is a facilitator now.
+consent-news-renewal = **Once more:** facilitators ask everyone to renew what we promised each other.
 consent-news-hearing = **New:** this group lets me hear commands in this encrypted room. For that I hold its keys, and what is said passes through my program. I look only for commands, and keep none of it.
 consent-news-bridge = **New:** this room is now linked to another network, where it can be read too.
 
@@ -157,7 +158,7 @@ consent-receipt-text = The agreement that it names (agreement.md):
 ## The rules
 
 consent-rules-head = **The ground rules of this group**, in the words that its members agree to:
-consent-rules-next = If something got out, please tell a facilitator. To see where you stand yourself, write to me in private: { CMD("consent") }. If you need help right now: { CMD("urgent") }.
+consent-rules-next = If something got out, you can report it in private, with your name or without: { CMD("report") }. To see where you stand yourself, write to me in private: { CMD("consent") }. If you need help right now: { CMD("urgent") }.
 
 ## To the room and to facilitators
 

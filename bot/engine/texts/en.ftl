@@ -38,6 +38,8 @@ engine-bad-choice = For "{ $option }" there are these values: { $choices }.
 engine-too-long = That is too long for me: { $most } characters at most. Please make it shorter and send it again.
 engine-no-such-person = I cannot tell whom you mean: in this room I find nobody like that, or more than one. Please write their full id, such as @name:server, or a name that only one person here has.
 
+engine-too-many-codes = That was too many codes that I do not know. Please wait an hour, and check the six words meanwhile: all in small letters, with spaces between. If you need help right now, type { CMD("urgent") }.
+
 engine-not-understood = I did not understand that. If you need help right now, type { CMD("urgent") }. { CMD("consent") } lets you read and answer the agreement, and { CMD("help") } shows all that you can do here.
 engine-no-group = You and I share no group at the moment. If you were invited to one, come in or ask to come in there first. If you want to add me to a room, invite me there.
 engine-which-group = You and I share several groups. Which one do you mean?

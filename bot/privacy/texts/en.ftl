@@ -12,7 +12,7 @@ privacy-sees-direct = What you write to me in private I read to answer you. I ke
 
 privacy-fingerprint = To check that you write to this very bot, compare the key of my device (in Element: my profile, then "Sessions"): `{ $key }`. The person who runs me can see it too, in `circlekeeper doctor`.
 
-privacy-keeps = **What I keep.** This is about you, in this group, under your account, and sealed with a key. I keep whether and when you agreed, and to which text. I keep your receipts, whether you may take part, and whether you are a facilitator. I keep when I last wrote to you about it. For a day I keep that you asked for a pause. While everyone is asked about recording, I keep your answer. What you agreed to be recorded I keep until 30 days after that recording must be gone. I keep no messages, no list of who came to a meeting, and no list of who talks with whom.
+privacy-keeps = **What I keep.** This is about you, in this group, under your account, and sealed with a key. I keep whether and when you agreed, and to which text. I keep your receipts, whether you may take part, and whether you are a facilitator. I keep when I last wrote to you about it. For a day I keep that you asked for a pause. While everyone is asked about recording, I keep your answer. What you agreed to be recorded I keep until 30 days after that recording must be gone. While you write a report, I keep what you have written so far, for 24 hours at most. Once it is sent it lies under its own code and not under you, unless you put your name on it. I keep no messages, no list of who came to a meeting, and no list of who talks with whom.
 
 privacy-else = **Who else can see this room:**
 privacy-else-people = { $count ->

@@ -1,0 +1,80 @@
+"""`case`: what somebody can do who has the code. From any account; nobody is looked up."""
+
+from msgspec.structs import replace
+
+from bot.boundary.effects import Part, Verbatim, say
+from bot.boundary.events import CommandGiven
+from bot.boundary.ids import MemberId
+from bot.breach.clocks import full_hour, keep, noticed, recipients, touched
+from bot.breach.policy import LONGEST_ANSWER, MOST_FROM_REPORTER
+from bot.breach.records import Case, Entry, Tombstone
+from bot.breach.wording import outside, standing, tell
+from bot.contract.feature import Decision, Here, Rows
+
+SHOWN = ("asked", "added", "closed", "acknowledged", "addressed")
+"""What the reporter sees of the history. Notes are among facilitators."""
+
+
+def case_command(rows: Rows, event: CommandGiven, here: Here) -> Decision:
+    """`case show`, `case add` and `case withdraw`."""
+    location = event.values.get("code", "")
+    if rows.get(Tombstone, location) is not None:
+        return Decision(effects=(tell(event, (say("breach-case-deleted"),)),))
+    case = rows.get(Case, location)
+    if case is None:
+        return Decision(effects=(tell(event, (say("breach-case-unknown"),)),))
+    match event.sub:
+        case "add":
+            return _add(case, location, event, here)
+        case "withdraw":
+            return _withdraw(case, location, event, here)
+        case _:
+            return Decision(effects=(tell(event, _shown(case, here)),))
+
+
+def _shown(case: Case, here: Here) -> tuple[Part, ...]:
+    parts: list[Part] = [say("breach-case-head"), *standing(case, here)]
+    for entry in case.entries:
+        if entry.kind in SHOWN:
+            parts.append(say(f"breach-for-reporter-{entry.kind}"))
+            parts += [Verbatim(entry.words, code=True)] if entry.words else []
+    if not case.over and not recipients(case, here):
+        parts += [say("breach-case-nobody"), *outside(here)]
+    elif case.state == "new" and case.escalated:
+        parts += outside(here)
+    look = say("breach-case-look-named") if case.reporter is not None else say("breach-case-look")
+    return (*parts, look) if case.over else (*parts, look, say("breach-case-how"))
+
+
+def _add(case: Case, location: str, event: CommandGiven, here: Here) -> Decision:
+    words = event.values["words"]
+    mine = sum(e.kind == "added" for e in case.entries)
+    if case.muted or mine >= MOST_FROM_REPORTER:
+        return Decision(effects=(tell(event, (say("breach-add-full"), *outside(here))),))
+    if len(words) > LONGEST_ANSWER:
+        return Decision(effects=(tell(event, (say("breach-too-long", most=LONGEST_ANSWER),)),))
+    if any(e.kind == "added" and e.words == words for e in case.entries[-3:]):
+        return Decision(effects=(tell(event, (say("breach-added"),)),))  # the same again: kept once
+    case = replace(case, entries=(*case.entries, Entry(kind="added", words=words, at=full_hour(here.now))))
+    case = noticed(touched(case, here), here, *_who_is_told(case, here))
+    return Decision(changes=(keep(case, location, here),), effects=(tell(event, (say("breach-added"),)),))
+
+
+def _withdraw(case: Case, location: str, event: CommandGiven, here: Here) -> Decision:
+    """The words of the report go at once; that there was one stays until the usual time."""
+    if case.state == "closed":
+        return Decision(effects=(tell(event, (say("breach-withdraw-closed"),)),))
+    if case.state == "withdrawn":
+        return Decision(effects=(tell(event, (say("breach-withdrawn"),)),))
+    told = replace(case.told, when="", words="", harmed="", wish="")
+    entries = tuple(e for e in case.entries if e.kind != "added")
+    whom = _who_is_told(case, here)
+    case = replace(case, state="withdrawn", told=told, entries=entries)
+    case = noticed(touched(case, here), here, *whom)
+    return Decision(changes=(keep(case, location, here),), effects=(tell(event, (say("breach-withdrawn"),)),))
+
+
+def _who_is_told(case: Case, here: Here) -> tuple[MemberId, ...]:
+    """Who looks after the case; while nobody does, all who may see it."""
+    whom = recipients(case, here)
+    return (case.holder,) if case.holder in whom else whom

@@ -1,0 +1,91 @@
+"""Receipt codes on their way in: a code becomes its location before any feature sees it.
+
+Guessing is limited in memory, where nothing tells who asked once the hour is over. A limit never
+locks out somebody who has a code: a right one costs nothing, and some tries are always left.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import msgspec
+
+from bot.boundary.codes import CodeLocator
+from bot.boundary.commands import Command
+from bot.boundary.events import CommandGiven, Event
+from bot.boundary.ids import MemberId, RoomId
+from bot.boundary.ports import Clock, Read, Store
+from bot.contract.feature import Feature
+from bot.engine.answers import Misunderstood
+from bot.engine.commands import Book
+
+WRONG_CODES = 10
+"""Wrong codes that one account may try in an hour."""
+WRONG_CODES_OF_ALL = 100
+"""Wrong codes of all accounts together in an hour; beyond that each has only `ALWAYS_LEFT`. At this
+pace guessing one of 2^77 codes takes longer than the world is old."""
+ALWAYS_LEFT = 3
+"""Tries that every account has in an hour, whatever others do."""
+HOUR = timedelta(hours=1)
+
+
+class Codes:
+    """Prepares commands that make or take a code."""
+
+    def __init__(
+        self, locator: CodeLocator, features: tuple[Feature, ...], book: Book, store: Store, clock: Clock
+    ) -> None:
+        self._locator, self._book, self._store, self._clock = locator, book, store, clock
+        self._owner: Mapping[str, str] = {c.name: f.name for f in features for c in f.commands}
+        self._wrong: defaultdict[MemberId, list[datetime]] = defaultdict(list)
+
+    def concerns(self, event: CommandGiven) -> bool:
+        """Whether an event has to be prepared first."""
+        command = self._book.find(event.name, event.sub)
+        return command is not None and (command.mints_code or _option(command) is not None)
+
+    async def prepared(self, event: CommandGiven) -> Event:
+        """The event as features are to see it, in the room where what its code stands for is kept."""
+        command = self._book.find(event.name, event.sub)
+        assert command is not None
+        event = msgspec.structs.replace(event, code=None)
+        if command.mints_code:
+            event = msgspec.structs.replace(event, code=await self._locator.fresh())
+        option = _option(command)
+        if option is None or not event.values.get(option, "").strip():
+            return event
+        if self._refused(event.by):
+            return Misunderstood(
+                id=event.id, room=event.room, by=event.by, key="engine-too-many-codes",
+                message=None if event.private else event.message, reply=event.reply,
+            )  # fmt: skip
+        location = await self._locator.locate(event.values[option])
+        room = await self._room_of(self._owner[command.name], location, event.room) if location else None
+        if room is None:
+            self._wrong[event.by].append(self._clock.now())
+        values = {**event.values, option: location or "unknown"}
+        return msgspec.structs.replace(event, room=room or event.room, values=values)
+
+    def sweep(self) -> None:
+        """What is older than an hour is not remembered."""
+        since = self._clock.now() - HOUR
+        recent = {who: [at for at in times if at > since] for who, times in self._wrong.items()}
+        self._wrong.clear()
+        self._wrong.update({who: times for who, times in recent.items() if times})
+
+    def _refused(self, who: MemberId) -> bool:
+        self.sweep()
+        mine, everybody = len(self._wrong.get(who, ())), sum(map(len, self._wrong.values()))
+        return mine >= (WRONG_CODES if everybody < WRONG_CODES_OF_ALL else ALWAYS_LEFT)
+
+    async def _room_of(self, feature: str, location: str, first: RoomId) -> RoomId | None:
+        """The room where a row of nobody lies under this key: a code works from any account."""
+        for room in dict.fromkeys((first, *await self._store.rooms())):
+            if await self._store.load([Read(feature=feature, room=room, member=None, key=location)]):
+                return room
+        return None
+
+
+def _option(command: Command) -> str | None:
+    """The option of a command that is a code; None where it has none."""
+    return next((o.name for o in command.options if o.kind == "code"), None)
