@@ -15,10 +15,21 @@ from adapters.discord.replies import Replies
 from adapters.discord.words import say
 from adapters.discord.world import Circle, World
 from bot.boundary.commands import Command
-from bot.boundary.effects import Admit, Hold, Leave, Remove, RestoreRoom, SetGate, SetHearing, TakeDown
+from bot.boundary.effects import (
+    Admit,
+    BlockRecorder,
+    Hold,
+    Leave,
+    Remove,
+    RestoreRoom,
+    SetGate,
+    SetHearing,
+    TakeDown,
+    Unsay,
+)
 from bot.boundary.errors import Undeliverable, Unsupported
 from bot.boundary.ids import RoomId
-from bot.boundary.steps import Bell, Button, Post, ShowForm, Step, Tell
+from bot.boundary.steps import Bell, Button, Post, ShowForm, ShowStatus, Step, Tell
 
 DONE_KEPT = 2000
 """Steps that are known to be done, while this process lives: Discord's nonces hold only for minutes."""
@@ -90,6 +101,8 @@ class Performer:
                 await self._gatekeeper.restore(self._circle(room), snapshot)
             case SetHearing():
                 raise Unsupported  # nothing here depends on it: there is no message content
+            case Unsay() | BlockRecorder() | ShowStatus():
+                raise Unsupported
             case Leave(room=room):
                 circle = self._circle(room)
                 await self._doorbell.take_down(circle)

@@ -31,7 +31,6 @@ from bot.boundary.events import Event, MemberJoined, MemberLeft, RoomLost
 from bot.boundary.ids import MemberId
 from bot.boundary.steps import Action, Bell, Button, Post, ShowForm, ShowStatus, Tell
 
-
 PRIVATE = ("tell", "ask", "form")
 """Kinds of what stands between the bot and one person."""
 

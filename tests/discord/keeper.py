@@ -14,6 +14,7 @@ from bot.engine import TEXTS, Engine, SystemClock, Texts
 from bot.features import FEATURES
 from bot.operator.assemble import OwnPart
 from tests.localdiscord import LocalDiscord
+from tests.support.house import CODES
 
 OPERATOR = Operator(name="Example Peer Support", contact="privacy@example.org")
 PATIENCE = 10.0
@@ -62,6 +63,7 @@ class Keeper:
             store=self.store,
             clock=SystemClock(),
             operator=OPERATOR,
+            codes=CODES,
             texts=Texts(folders),
             prompt_every=0.0,
         )

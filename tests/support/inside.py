@@ -14,6 +14,7 @@ from adapters.playground.clock import MovableClock
 from bot.contract.feature import Operator
 from bot.engine import TEXTS, Engine, Texts
 from bot.features import FEATURES
+from tests.support.house import CODES
 from tests.support.synapse import Account
 
 
@@ -39,6 +40,7 @@ class KeeperInside:
             store=store,
             clock=self.clock,
             operator=Operator(name="Example Peer Support", contact="privacy@example.org"),
+            codes=CODES,
             texts=Texts([TEXTS, MATRIX_TEXTS, *(f.texts for f in FEATURES if f.texts is not None)]),
             prompt_every=0.0,
         )
