@@ -147,6 +147,7 @@ async def test_a_crash_while_the_role_is_made_leaves_no_second_one(here: Scene) 
     await comes(lambda: here.role is not None, "the role")
     await here.keeper.stop()
     await asked
+    await asyncio.sleep(0.4)
     here.server.crashes.clear()  # requests that were cut off in the middle
     here.server.latency = 0.0
     await here.keeper.start()
