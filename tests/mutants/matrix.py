@@ -131,6 +131,13 @@ MATRIX = (
         "tests/matrix/test_lowwater.py",
     ),
     Mutant(
+        "7: keys that came while the bot was away are lost",
+        "adapters/matrix/sync.py",
+        "await self._encryption.receive(answer, first)",
+        "await self._encryption.receive(answer)",
+        "tests/attacks/test_matrix_sealed_consent.py::test_a_key_that_came_while_the_bot_was_away_is_not_lost",
+    ),
+    Mutant(
         "8: a malformed message slips by the gate",
         "adapters/matrix/inbound.py",
         'if sender == self._me or event.get("type") == "m.room.redaction":',

@@ -31,14 +31,10 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Coming:
-    """Who is, or comes, into which rooms by one answer of `/sync`."""
+    """Who comes into which rooms by one answer of `/sync`."""
 
     def __init__(self, answer: Mapping[str, Any]) -> None:
         self._joined = table(table(answer.get("rooms")).get("join"))
-
-    def shows(self, room: str) -> bool:
-        """Whether the bot is in this room."""
-        return room in self._joined
 
     def has(self, room: str, user: str) -> bool:
         """Whether this person has just come into the room, or was invited."""

@@ -61,8 +61,8 @@ def cross_signing_key(answer: Mapping[str, Any], kind: str, user: str) -> str:
 def trusted(store: DeviceStore, user: str) -> list[OlmDevice]:
     """The devices that may read what is for this person.
 
-    Whoever has an identity is believed on the devices that it signed, and on no others (MSC4153): a
-    homeserver cannot add one to listen in. Whoever has none is written to on all.
+    Whose identity signed any device is believed on those, and on no others (MSC4153): a device that is
+    added by somebody else cannot listen in. Who has signed none is written to on all.
     """
     every = list(store.active_user_devices(user))
     return [d for d in every if d.verified] or every

@@ -129,7 +129,7 @@ class Encryption:
         self._peers = Peers(self._server, machine)
         self._sharing = Sharing(machine, self._peers)
         self._opener = Opener(machine, self._peers)
-        self._arrivals = Arrivals(machine, self._knows, self._is_here)
+        self._arrivals = Arrivals(machine, self._knows, lambda room: room in self._world.rooms)
         self._verifier = Verifier(machine, self._identity, self._shown)
         self._world.fingerprint = machine.fingerprint
         machine.drop_old_room_keys()
@@ -181,7 +181,7 @@ class Encryption:
     async def receive(self, answer: Mapping[str, Any], first: bool = False) -> None:
         """Take in what an answer of `/sync` holds beside the rooms. Durable when this returns.
 
-        `first`: no room is known yet, but those of the answer are there.
+        `first`: of the rooms' members only those whom lazy loading shows are known yet.
         Raises `StorageTrouble`; the answer must then be taken again.
         """
         self._coming, self._first = Coming(answer), first
@@ -329,28 +329,19 @@ class Encryption:
         await self._peers.mend([d for user in sorted(users) for d in self._peers.trusted(user)])
 
     def _wants_key(self, room: str, by: str) -> bool:
-        if not self._is_here(room) or not self._may_hold_keys_of(room):
-            return False
         known = self._world.rooms.get(room)
+        if known is None or not self._may_hold_keys_of(room):
+            return False
         # A key may come in the same answer as the person themselves.
-        return (
-            known is None
-            or not known.complete
-            or known.membership(by) in ("join", "invite")
-            or self._coming.has(room, by)
-        )
-
-    def _is_here(self, room: str) -> bool:
-        """Whether it is settled what this room is. After a start it is, of what was settled before."""
-        settled = self._first and self._coming.shows(room) and self._may_hold_keys_of(room)
-        return room in self._world.rooms or settled
+        there = known.membership(by) in ("join", "invite") or self._coming.has(room, by)
+        return there or not known.complete
 
     def _may_hold_keys_of(self, room: str) -> bool:
         return self._world.is_direct(room) or self._hearings.on(room)
 
     def _knows(self, user: str) -> bool:
         return (
-            self._first  # who is where is not known yet; a key is taken by its room alone
+            self._first  # who is where is not known yet: a key is judged by its room alone
             or user == self._section.user_id
             or may_invite(self._section, user)
             or any(r.membership(user) in ("join", "invite", "knock") for r in self._world.rooms.values())
