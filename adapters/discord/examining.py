@@ -3,8 +3,6 @@
 import asyncio
 from pathlib import Path
 
-import discord
-
 from adapters.discord.client import Client, closed
 from adapters.discord.errors import TROUBLE, must_stop
 from adapters.discord.section import DiscordSection, token
@@ -136,6 +134,3 @@ def _group(world: World, number: int, key: int) -> Finding:
         what=f"Discord group {number}: the bot lacks: {', '.join(lacks)}.",
         next_step="A facilitator finds where to click with `/setup show` in that channel.",
     )
-
-
-__all__ = ["discord", "examine"]

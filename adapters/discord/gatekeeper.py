@@ -7,28 +7,18 @@ put back exactly, whenever the program ends in between.
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from typing import Any
 
 import discord
 import msgspec
 
 from adapters.discord.doorbell import Doorbell
-from adapters.discord.errors import TROUBLE, undeliverable
-from adapters.discord.groups import Before, Group
-from adapters.discord.messages import Raw
 from adapters.discord.permissions import (
-    DOOR_TEXT,
-    DOOR_VOICE,
-    MUTE_TEXT,
-    MUTE_VOICE,
-    MY_OWN,
-    SEND,
-    VIEW,
     Channel,
     Overwrite,
-    lacking,
 )
+from adapters.discord.settings import ChannelSettings
 from adapters.discord.view import Snapshot, able, role_of
 from adapters.discord.world import Circle, World
 from bot.boundary.capabilities import Gate
@@ -38,8 +28,6 @@ from bot.boundary.ids import MemberId
 AT_A_TIME = 5
 """People who are given the role side by side. More would only wait for Discord's own limit."""
 LONGEST_NAME = 100
-REASON = "Circlekeeper: the group's gate"
-"""For the server's audit log. The same for everybody and everything: it says nobody's answer."""
 
 
 class Gatekeeper:
@@ -47,6 +35,7 @@ class Gatekeeper:
 
     def __init__(self, world: World, doorbell: Doorbell) -> None:
         self._world, self._doorbell = world, doorbell
+        self._channels = ChannelSettings(world)
 
     async def set_gate(self, circle: Circle, gate: Gate, inside: Iterable[MemberId]) -> None:
         """Put a gate up, or take down what is up."""
@@ -93,10 +82,10 @@ class Gatekeeper:
         async with circle.lock:
             circle.changing += 1
             try:
-                await self._put_back(circle, but={int(number) for number in before.channels})
+                await self._channels.put_back(circle, but={int(number) for number in before.channels})
                 for number, wanted in before.channels.items():
                     if (channel := self._channel(circle, number)) is not None:
-                        await self._exactly(circle, channel, [Overwrite(*each) for each in wanted])
+                        await self._channels.exactly(circle, channel, [Overwrite(*each) for each in wanted])
                 await self._clear(circle)
             finally:
                 self._settled(circle)
@@ -111,14 +100,15 @@ class Gatekeeper:
         if not able(self._world, circle, channel, gate):
             await self._by_taking_down(circle, channel, gate)
             return
-        now = circle.group.since or time.time()
         role = await self._role(circle, channel)
-        await self._keep(circle, gate=gate, held="role", since=now, role=role.id)
+        await self._keep(
+            circle, gate=gate, held="role", since=circle.group.since or time.time(), role=role.id
+        )
         await self._hand_out(circle, inside)
-        await self._put_back(circle, but={c.id for c in self._channels(circle)})
+        await self._channels.put_back(circle, but={c.id for c in self._channels.all(circle)})
         # Nobody is shut out before everybody who may stay has the role, and the bot its own place.
-        for place in self._channels(circle):
-            await self._shut(circle, place, gate, role.id)
+        for place in self._channels.all(circle):
+            await self._channels.shut(circle, place, gate, role.id)
 
     async def _by_taking_down(self, circle: Circle, channel: Channel, gate: Gate) -> None:
         """Without power over roles `mute` is held by taking down, which the engine asks for."""
@@ -129,13 +119,15 @@ class Gatekeeper:
         await self._keep(circle, gate="mute", held="takedown", since=time.time())
 
     async def _open(self, circle: Circle) -> None:
-        await self._put_back(circle)
+        await self._channels.put_back(circle)
         await self._clear(circle)
 
     async def _clear(self, circle: Circle) -> None:
         """The role goes: without a gate there is nothing that names who had agreed."""
         if circle.group.role:
-            await self._ask("DELETE", f"/guilds/{circle.group.server}/roles/{circle.group.role}", gone=True)
+            await self._channels.ask(
+                "DELETE", f"/guilds/{circle.group.server}/roles/{circle.group.role}", gone=True
+            )
         await self._keep(circle, gate="notice", held="open", since=0.0, role=0, before=())
         await circle.holders.clear()
 
@@ -144,10 +136,17 @@ class Gatekeeper:
         if found is not None:
             return found
         name = f"In {channel.name}"[:LONGEST_NAME]
+        if circle.group.making:  # a crash came between making it and keeping which one it is
+            ours = {c.group.role for c in self._world.of_server(circle.group.server)}
+            left = [r for r in channel.guild.roles if r.name == name and not r.permissions.value]
+            if left and left[-1].id not in ours:
+                await self._keep(circle, role=left[-1].id, making=False)
+                return left[-1]
+        await self._keep(circle, making=True)
         body = {"name": name, "permissions": "0", "mentionable": False, "hoist": False}
-        made = await self._ask("POST", f"/guilds/{circle.group.server}/roles", json=body)
+        made = await self._channels.ask("POST", f"/guilds/{circle.group.server}/roles", json=body)
         await circle.holders.clear()
-        await self._keep(circle, role=int(made["id"]))
+        await self._keep(circle, role=int(made["id"]), making=False)
         return discord.Object(int(made["id"]))
 
     async def _hand_out(self, circle: Circle, inside: set[int]) -> None:
@@ -158,7 +157,11 @@ class Gatekeeper:
 
         async def give(user: int) -> None:
             async with gate:
-                await self._give(circle, members[user])
+                try:
+                    await self._give(circle, members[user])
+                except Undeliverable as trouble:
+                    if trouble.reason != "gone":  # who left meanwhile must not hold up everybody
+                        raise
 
         async def take(user: int) -> None:
             async with gate:
@@ -166,56 +169,6 @@ class Gatekeeper:
 
         missing = sorted(i for i in inside - have if i in members and i != self._world.me)
         await _all([*(give(i) for i in missing), *(take(i) for i in sorted(have - inside))])
-
-    async def _shut(self, circle: Circle, channel: Channel, gate: Gate, role: int) -> None:
-        """The settings of one channel, so that only the role takes part. The bot's own place first."""
-        guild = channel.guild
-        bits = _bits(channel, gate) & ~lacking(guild, channel, _bits(channel, gate))
-        if not bits & (SEND if gate == "mute" else VIEW):
-            raise Undeliverable("forbidden")
-        now = await self._now(channel)
-        kept = {b.target: b for b in circle.group.before if b.channel == channel.id}
-        base = {target: _base(b) for target, b in kept.items()}
-        targets = dict.fromkeys((self._world.me, role, *now, *base, guild.id))
-        targets.pop(guild.id)
-        wanted: list[Overwrite] = []
-        for target in (*targets, guild.id):  # everybody last
-            is_role = target != self._world.me
-            old = base.get(target) or now.get(target) or Overwrite(target, is_role, 0, 0)
-            if new := _changed(old, bits, me=self._world.me, role=role, everyone=guild.id):
-                # What the bot takes from everybody it must keep itself: else it could not give it back.
-                mine = (MY_OWN | bits) & ~lacking(guild, channel, MY_OWN)
-                new = new if target != self._world.me else new._replace(allow=old.allow | mine)
-                wanted.append(new)
-                if target not in kept:
-                    kept[target] = _before(channel.id, target, is_role, now.get(target))
-            elif target in kept:
-                wanted.append(old)
-        others = tuple(b for b in circle.group.before if b.channel != channel.id)
-        await self._keep(circle, before=(*others, *kept.values()))
-        for overwrite in wanted:
-            if now.get(overwrite.target) != overwrite:
-                await self._write(channel.id, overwrite)
-
-    async def _put_back(self, circle: Circle, but: set[int] = frozenset()) -> None:  # type: ignore[assignment]
-        """What the gate changed, as it was; everybody first. Channels that are gone need nothing."""
-        todo = [b for b in circle.group.before if b.channel not in but]
-        for before in sorted(todo, key=lambda b: self._turn(circle, b.target)):
-            if before.there:
-                await self._write(before.channel, _base(before))
-            else:
-                path = f"/channels/{before.channel}/permissions/{before.target}"
-                await self._ask("DELETE", path, gone=True)
-        if todo:
-            await self._keep(circle, before=tuple(b for b in circle.group.before if b.channel in but))
-
-    async def _exactly(self, circle: Circle, channel: Channel, wanted: list[Overwrite]) -> None:
-        now, goal = await self._now(channel), {o.target: o for o in wanted}
-        for target in sorted(now.keys() | goal.keys(), key=lambda t: self._turn(circle, t)):
-            if target not in goal:
-                await self._ask("DELETE", f"/channels/{channel.id}/permissions/{target}", gone=True)
-            elif now.get(target) != goal[target]:
-                await self._write(channel.id, goal[target])
 
     # --- people
 
@@ -237,7 +190,7 @@ class Gatekeeper:
         await circle.holders.begin(user)
         path = f"/guilds/{circle.group.server}/members/{user}/roles/{circle.group.role}"
         try:
-            await self._ask(method, path, gone=not has)
+            await self._channels.ask(method, path, gone=not has)
         except Undeliverable:
             await circle.holders.end(user, None)
             raise
@@ -245,42 +198,12 @@ class Gatekeeper:
 
     # --- small things
 
-    def _channels(self, circle: Circle) -> list[Channel]:
-        found: list[Channel | None] = [self._world.text(circle), self._world.voice(circle)]
-        return [channel for channel in found if channel is not None]
-
     def _channel(self, circle: Circle, number: str | int) -> Channel | None:
         guild = self._world.server(circle.group.server)
         return guild.get_channel(int(number)) if guild is not None else None
 
-    async def _now(self, channel: Channel) -> dict[int, Overwrite]:
-        """A channel's overwrites, asked for: the gateway's news of our own change may still be on its way."""
-        found = await self._ask("GET", f"/channels/{channel.id}")
-        return {
-            int(o["id"]): Overwrite(int(o["id"]), int(o["type"]) == 0, int(o["allow"]), int(o["deny"]))
-            for o in found.get("permission_overwrites") or ()
-        }
-
-    def _turn(self, circle: Circle, target: int) -> int:
-        """Opening begins with everybody, and ends with the bot's own place, without which it could not."""
-        return 0 if target == circle.group.server else 2 if target == self._world.me else 1
-
-    async def _write(self, channel: int, new: Overwrite) -> None:
-        body = {"type": 0 if new.role else 1, "allow": str(new.allow), "deny": str(new.deny)}
-        await self._ask("PUT", f"/channels/{channel}/permissions/{new.target}", json=body, gone=True)
-
     async def _keep(self, circle: Circle, **changes: object) -> None:
         await self._world.keep(circle, msgspec.structs.replace(circle.group, **changes))
-
-    async def _ask(self, method: str, path: str, *, gone: bool = False, **more: Any) -> Raw:
-        """A request. `gone`: what is not there any more needs nothing."""
-        try:
-            return await self._world.client.ask(method, path, reason=REASON, **more) or {}
-        except TROUBLE as error:
-            trouble = undeliverable(error)
-            if gone and trouble.reason == "gone":
-                return {}
-            raise trouble from None
 
     def _settled(self, circle: Circle) -> None:
         circle.changing -= 1
@@ -288,41 +211,9 @@ class Gatekeeper:
         circle.view = None
 
 
-def _bits(channel: Channel, gate: Gate) -> int:
-    if isinstance(channel, discord.TextChannel):
-        return MUTE_TEXT if gate == "mute" else DOOR_TEXT
-    return MUTE_VOICE if gate == "mute" else DOOR_VOICE
-
-
-def _changed(old: Overwrite, bits: int, *, me: int, role: int, everyone: int) -> Overwrite | None:
-    """An overwrite as the gate wants it; None where it may stay as it is."""
-    if old.target == everyone:
-        return old._replace(allow=old.allow & ~bits, deny=old.deny | bits)
-    if old.target == role:
-        return old._replace(allow=old.allow | bits, deny=old.deny & ~bits)
-    if old.target == me:
-        return old
-    if old.role and old.allow & bits:
-        return old._replace(allow=old.allow & ~bits)  # another role must not be a way past the gate
-    return None
-
-
-def _base(before: Before) -> Overwrite:
-    return Overwrite(before.target, before.role, before.allow, before.deny)
-
-
-def _before(channel: int, target: int, role: bool, now: Overwrite | None) -> Before:
-    if now is None:
-        return Before(channel, target, role, there=False)
-    return Before(channel, target, now.role, there=True, allow=now.allow, deny=now.deny)
-
-
-async def _all(work: list["asyncio.Future[None] | object"]) -> None:
+async def _all(work: list[Coroutine[Any, Any, None]]) -> None:
     """Everything, also where some of it fails; then the first trouble."""
-    outcomes = await asyncio.gather(*work, return_exceptions=True)  # type: ignore[arg-type]
+    outcomes = await asyncio.gather(*work, return_exceptions=True)
     for outcome in outcomes:
         if isinstance(outcome, BaseException):
             raise outcome
-
-
-__all__ = ["Gatekeeper", "Group"]

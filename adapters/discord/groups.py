@@ -76,6 +76,8 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     goes on as before."""
     role: int = 0
     """The role of who may take part; 0: there is none."""
+    making: bool = False
+    """The role is being made: after a crash it may be there without being known."""
     before: tuple[Before, ...] = ()
     bell: BellMessage | None = None
 

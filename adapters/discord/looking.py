@@ -9,7 +9,6 @@ import discord
 from adapters.discord.groups import member_id, room_id
 from adapters.discord.view import build, role_of
 from adapters.discord.world import Circle, World
-from bot.boundary.capabilities import Person
 from bot.boundary.events import (
     Event,
     MemberJoined,
@@ -134,6 +133,3 @@ class Looker:
         if circle.group.gate == "mute" and not circle.changing:
             room, who = room_id(circle.group.channel), member_id(user)
             self._give(SpeechTaken(id=fresh("taken"), room=room, who=who))
-
-
-__all__ = ["Looker", "Person", "fresh"]

@@ -12,8 +12,10 @@ from typing import Any
 import discord
 
 from adapters.discord import commands
+from adapters.discord.beginning import Beginning
 from adapters.discord.choices import Drawer
 from adapters.discord.client import Client, closed
+from adapters.discord.completing import Completing
 from adapters.discord.doorbell import Doorbell
 from adapters.discord.errors import TROUBLE, must_stop, undeliverable
 from adapters.discord.examining import examine
@@ -27,10 +29,11 @@ from adapters.discord.outbound import Performer
 from adapters.discord.replies import Replies
 from adapters.discord.section import DiscordSection, token
 from adapters.discord.view import build
+from adapters.discord.which import Which
 from adapters.discord.world import Circle, World
 from bot.boundary.capabilities import RoomView
 from bot.boundary.commands import Command
-from bot.boundary.errors import CannotStart, StorageTrouble, Undeliverable
+from bot.boundary.errors import StorageTrouble, Undeliverable
 from bot.boundary.events import MemberLeft
 from bot.boundary.ids import MemberId, RoomId
 from bot.boundary.ports import Cabinet, Clock, Finding, Health, Sink
@@ -84,8 +87,19 @@ class Discord:
         handing = Handing(sink)
         looker = Looker(self._world, handing.give)
         self._looker, self._handing = looker, handing
+        which = Which(self._world, self._drawer)
+        beginning = Beginning(self._world, looker, self._replies, self._doorbell, which, sink)
         interactions = Interactions(
-            self._world, looker, self._replies, self._drawer, sink, self._commands, lambda: self._ready
+            self._world,
+            looker,
+            self._replies,
+            self._drawer,
+            which,
+            beginning,
+            Completing(self._replies, which, sink),
+            sink,
+            self._commands,
+            lambda: self._ready,
         )
         self._inbound = Inbound(
             self._world,
@@ -268,6 +282,3 @@ def _has_members(client: Client) -> bool:
     """Whether the operator switched the list of members on, as the application itself says."""
     flags = client.application_flags
     return flags.gateway_guild_members or flags.gateway_guild_members_limited
-
-
-__all__ = ["CannotStart", "Discord"]

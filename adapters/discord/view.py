@@ -114,10 +114,12 @@ def missing(world: World, circle: Circle, channel: discord.TextChannel) -> list[
     if not guild.me.guild_permissions.manage_roles:
         found.append(Missing(ability="levels", words="discord-missing-roles-mute"))
         found.append(Missing(ability="join_rules", words="discord-missing-roles-door"))
-    elif lacking(guild, channel, MUTE_TEXT | DOOR_TEXT) or (
-        (voice := world.voice(circle)) and lacking(guild, voice, MUTE_VOICE | DOOR_VOICE)
-    ):
-        found.append(Missing(ability="bits", words="discord-missing-bits"))
+    else:
+        voice = world.voice(circle)
+        if lacking(guild, channel, MUTE_TEXT) or (voice and lacking(guild, voice, MUTE_VOICE)):
+            found.append(Missing(ability="levels", words="discord-missing-bits"))
+        elif lacking(guild, channel, DOOR_TEXT) or (voice and lacking(guild, voice, DOOR_VOICE)):
+            found.append(Missing(ability="join_rules", words="discord-missing-bits"))
     role = role_of(world, circle)
     if role is not None and role >= guild.me.top_role:
         found.append(Missing(ability="order", words="discord-missing-order"))

@@ -10,6 +10,7 @@ from adapters.discord.errors import TROUBLE
 from adapters.discord.groups import Group, Groups, member_id
 from adapters.discord.holders import Holders
 from bot.boundary.capabilities import Person, RoomView
+from bot.boundary.errors import StorageTrouble
 from bot.boundary.ids import MemberId
 from bot.boundary.ports import Cabinet
 
@@ -95,11 +96,21 @@ class World:
         circle.view = None
 
     async def add(self, group: Group) -> Circle:
-        """A new group. Raises `StorageTrouble`."""
-        await self.groups.put(group)
+        """A new group; the one that there is, where somebody else was quicker. Raises `StorageTrouble`."""
+        if group.channel in self.circles:
+            return self.circles[group.channel]
         circle = Circle(group, self._cabinet)
         self._place(circle)
+        try:
+            await self.groups.put(group)
+        except StorageTrouble:
+            self._unplace(circle)
+            raise
         return circle
+
+    def _unplace(self, circle: Circle) -> None:
+        self.circles.pop(circle.group.channel, None)
+        self._on[circle.group.server] = [c for c in self.of_server(circle.group.server) if c is not circle]
 
     def _place(self, circle: Circle) -> None:
         self.circles[circle.group.channel] = circle
@@ -107,8 +118,7 @@ class World:
 
     async def forget(self, circle: Circle) -> None:
         """Nothing is kept about this group any more. Raises `StorageTrouble`."""
-        self.circles.pop(circle.group.channel, None)
-        self._on[circle.group.server] = [c for c in self.of_server(circle.group.server) if c is not circle]
+        self._unplace(circle)
         await circle.holders.clear()
         await self.groups.drop(circle.group.channel)
 

@@ -1,5 +1,7 @@
 """Nothing dies with the process, and what happened while nobody looked is acted upon."""
 
+import asyncio
+
 import pytest
 
 from adapters.discord.groups import member_id, room_id
@@ -133,3 +135,22 @@ async def test_commands_are_sent_to_discord_only_when_they_changed(here: Scene) 
     assert len(here.server.asked("PUT", r"/applications/\d+/commands")) == 1
     await here.restart()
     assert len(here.server.asked("PUT", r"/applications/\d+/commands")) == 1
+
+
+async def test_a_crash_while_the_role_is_made_leaves_no_second_one(here: Scene) -> None:
+    """The bot looks before it makes it again."""
+    await here.places()
+    here.server.latency = 0.15
+    asked = asyncio.create_task(
+        here.ann.slash(here.evening, "setup", "set", values="gate mute", confirm=True, wait=False)
+    )
+    await comes(lambda: here.role is not None, "the role")
+    await here.keeper.stop()
+    await asked
+    await asyncio.sleep(0.4)
+    here.server.crashes.clear()  # requests that were cut off in the middle
+    here.server.latency = 0.0
+    await here.keeper.start()
+    await comes(lambda: here.has_role(here.bob), "the rest of the set-up")
+    await here.settled()
+    assert len([r for r in here.guild.roles.values() if r.name.startswith("In ")]) == 1

@@ -15,7 +15,7 @@ DISCORD = (
     ),
     Mutant(
         "8: another role is a way past the gate",
-        "adapters/discord/gatekeeper.py",
+        "adapters/discord/settings.py",
         "if old.role and old.allow & bits:",
         "if False:",
         "tests/discord/test_setting_up.py::test_another_role_is_no_way_past_the_gate",
