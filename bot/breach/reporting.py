@@ -43,7 +43,7 @@ def _shown(case: Case, here: Here) -> tuple[Part, ...]:
     elif case.state == "new" and case.escalated:
         parts += outside(here)
     look = say("breach-case-look-named") if case.reporter is not None else say("breach-case-look")
-    return (*parts, look) if case.over else (*parts, look, say("breach-case-how"))
+    return tuple(parts) if case.over else (*parts, look, say("breach-case-how"))
 
 
 def _add(case: Case, location: str, event: CommandGiven, here: Here) -> Decision:

@@ -153,7 +153,8 @@ async def test_clocks_strike_also_when_the_bot_was_away() -> None:
         await house.stop()
         house.clock.move(timedelta(days=8))
         await house.restart()
-        await house.later(minutes=1)
+        for _ in range(5):
+            await house.later(minutes=1)
         assert any("too long" in words for words in heard(house, FAY))
 
 

@@ -1,7 +1,6 @@
 """Law 4: not to facilitators, not by logs or counts, not by what can be listed, not by timing."""
 
 import logging
-import random
 import re
 from collections.abc import Sequence
 
@@ -9,15 +8,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from adapters.memory.platform import who
-from adapters.vault.codes import eff_words
-from bot.boundary.codes import FreshCode
 from bot.boundary.effects import Attachment
 from bot.boundary.ids import RoomId
 from bot.boundary.ports import ANY, Read
 from bot.features import FEATURES
 from tests.breach.story import CODE, GUS, group
 from tests.laws.stories import FAY, do, play
-from tests.support.house import CODES, House
+from tests.support.codes import Seeded
+from tests.support.house import House
 
 REPORTER, OTHER = "reporter", "other"
 """Played by Ann and Bob, or by Bob and Ann."""
@@ -59,25 +57,6 @@ RANDOM_ID = re.compile(r"\b[0-9a-f]{32,64}\b")
 def _alike(file: Attachment) -> str:
     """A file without the random ids of records: no two histories have the same."""
     return RANDOM_ID.sub("id", file.content.decode())
-
-
-class Seeded:
-    """Codes in a fixed order, so that two histories can be laid side by side. Real Argon2id."""
-
-    def __init__(self) -> None:
-        self._random = random.Random(7)
-        self.labels: list[str] = []
-
-    async def fresh(self) -> FreshCode:
-        """The next one."""
-        words = " ".join(self._random.choice(eff_words()) for _ in range(6))
-        label = "-".join(self._random.choice([w for w in eff_words() if w.isalpha()]) for _ in range(2))
-        self.labels.append(label)
-        return FreshCode(words=words, location=await CODES.locate(words), label=label)
-
-    async def locate(self, words: str) -> str:
-        """See `CodeLocator.locate`."""
-        return await CODES.locate(words)
 
 
 class Played:

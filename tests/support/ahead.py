@@ -22,5 +22,5 @@ class AheadClock(SystemClock):
         return super().now() + LEAD
 
 
-bot.operator.running.SystemClock = AheadClock  # type: ignore[attr-defined,misc]
+vars(bot.operator.running)["SystemClock"] = AheadClock
 main()

@@ -98,8 +98,8 @@ breach-person = { $number }. { $who }
 
 breach-told-kind = What happened: { $kind }
 breach-told-when = When and where:
-breach-told-harmed = Who is harmed: { $who }
-breach-told-wish = The wish: { $wish }
+breach-told-harmed = Who is harmed: "{ $who }"
+breach-told-wish = The wish: "{ $wish }"
 breach-told-words = In their words:
 
 breach-review-named = **Your name will stand on it.**
