@@ -10,13 +10,14 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from bot.boundary.capabilities import RoomView
+from bot.boundary.commands import Command
 from bot.boundary.effects import Choice
 from bot.boundary.events import CannotRead, CommandGiven, Event, PicturesShown, WordsGiven
 from bot.boundary.ids import MemberId, RoomId
 from bot.boundary.ports import Clock, Platform
 from bot.engine.answers import Misunderstood
 from bot.engine.commands import Book
-from bot.engine.parsed import CONFIRM, ENDINGS, NoCommand, Parsed, Problem
+from bot.engine.parsed import CONFIRM, ENDINGS, HELP, NoCommand, Parsed, Problem
 from bot.engine.texts import clean, clean_line
 
 REMEMBER = timedelta(minutes=10)
@@ -176,12 +177,8 @@ class Intake:
             return None
         if isinstance(found, Parsed) and found.command == command and not found.group:
             return self._command(given, room, found, private=True)
-        if isinstance(found, Parsed) and " ".join(text.casefold().split()).rstrip(ENDINGS) in (
-            found.command.full,
-            found.command.sub,
-            found.command.name,
-        ):
-            return None  # exactly a command, such as `urgent` or `consent withdraw`
+        if isinstance(found, Parsed) and _is_surely(found.command, text):
+            return None
         prefix = view.can.command_prefix if (view := self._view(room)) else "!"
         if text.startswith((prefix, "/")) or not text or room not in rooms:
             return None
@@ -308,6 +305,19 @@ class Intake:
         memory = self._remembered(member) or self._memory.setdefault(member, Memory(until=until))
         memory.until = until
         return memory
+
+
+def _is_surely(command: Command, text: str) -> bool:
+    """Plain words in the middle of a dialogue that are exactly a command: all of its words (`consent
+    withdraw`), one that is understood alone (`withdraw`), or a call for help (`urgent`). A single word
+    may else be the answer: "recording" is a command, and also what happened."""
+    words = " ".join(text.casefold().split()).rstrip(ENDINGS)
+    alone = command.every_group or command.name == HELP.name
+    return (
+        (bool(command.sub) and words == command.full)
+        or (command.bare_word and words == command.sub)
+        or (alone and words == command.name)
+    )
 
 
 CANNOT_READ = {

@@ -65,7 +65,7 @@ def test_every_limit_duty_and_change_has_its_words() -> None:
     """A table with a hole would fail in front of a person."""
     assert tuple(LIMIT_WORDS) == LIMITS == SETTINGS["limits"].choices
     assert tuple(DUTY_WORDS) == SETTINGS["facilitator_duty"].choices
-    assert set(NEWS_WORDS) == {"agreement", "limits", "duty", "age", "facilitator", "bridge", "hearing"}
+    assert set(NEWS_WORDS) == {"agreement", "limits", "duty", "age", "facilitator", "bridge", "hearing", "renewal"}
     assert SETTINGS["min_age"].least == 13
 
 
