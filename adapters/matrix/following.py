@@ -17,7 +17,7 @@ from adapters.matrix.joins import Joining, Joins
 from adapters.matrix.lookup import Events, Lookup
 from adapters.matrix.lowwater import HandingIn
 from adapters.matrix.parsing import events, table
-from adapters.matrix.rooms import Room, is_state
+from adapters.matrix.rooms import Members, Room, is_state
 from adapters.matrix.view import PLATFORM, member, room_id
 from adapters.matrix.waiting import Waiting
 from adapters.matrix.world import World
@@ -65,7 +65,7 @@ class Follower:
         native: str,
         part: Mapping[str, Any],
         gap: Events | None,
-        members: Events | None,
+        members: Members | None,
         position: str | None,
         first: bool,
         waits: Waits,

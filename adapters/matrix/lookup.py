@@ -9,7 +9,7 @@ from adapters.matrix.errors import Refusal
 from adapters.matrix.http import Server, path
 from adapters.matrix.levels import LEVELS
 from adapters.matrix.parsing import events, objects, table
-from adapters.matrix.rooms import Room, is_state
+from adapters.matrix.rooms import Members, Room, is_state, members_in
 from adapters.matrix.world import World
 
 PAGE = 100
@@ -106,12 +106,12 @@ class Lookup:
             return []
         return objects(found.get("chunk"))
 
-    async def members(self, joined: Joined, answer: Mapping[str, Any], first: bool) -> dict[str, Events]:
+    async def members(self, joined: Joined, answer: Mapping[str, Any], first: bool) -> dict[str, Members]:
         """The complete list of members of every room, where lazy loading left some out."""
         if not first:
             return {}
 
-        async def fetch(native: str) -> Events | None:
+        async def fetch(native: str) -> Members | None:
             query = {"not_membership": "leave", "at": str(answer["next_batch"])}
             async with self._parallel:
                 try:
@@ -122,7 +122,8 @@ class Lookup:
                     if no.retry_after is not None:
                         raise
                     return None
-            return objects(found.get("chunk"))
+            # The events themselves of a thousand rooms would be hundreds of megabytes.
+            return members_in(objects(found.get("chunk")))
 
         guarded = []
         for native, part in joined.items():
