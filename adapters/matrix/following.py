@@ -161,6 +161,7 @@ class Follower:
                 if isinstance(opened, Opened):
                     said = self._reader.said(room, opened.event)
                     if said is not None:
+                        await self._encryption.remember(room.id, event)
                         self._directs.heard(said.by.native)
                         await self._kept(said)
                 elif opened.why != "forged":
@@ -195,6 +196,7 @@ class Follower:
             exposed = room.encrypted or self._world.needs_encryption(by)
             found = self._hear(room, event, exposed=exposed)
         elif isinstance(opened, Opened):
+            await self._encryption.remember(room.id, event)
             if await self._encryption.verify(room, opened.event):
                 return []
             found = self._hear(room, opened.event)
