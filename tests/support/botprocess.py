@@ -54,6 +54,11 @@ class BotProcess:
         """Its config.yaml."""
         return self.folder / "config.yaml"
 
+    @property
+    def command(self) -> list[str]:
+        """What is started."""
+        return [sys.executable, "-m", "bot", "run", "--config", str(self.config)]
+
     def logs(self) -> str:
         """All that it has said since its first start."""
         log = self.folder / "log"
@@ -121,7 +126,7 @@ class BotProcess:
         self.starts += 1
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run", "--config", str(self.config)],
+                self.command,
                 stdout=log,
                 stderr=log,
                 cwd=self.folder,
