@@ -47,7 +47,7 @@ async def test_memory(rooms: int, tmp_path: Path, figures: Figures) -> None:
     """One after the other, on the same homeserver."""
     with homeserver_of(rooms, MEMBERS) as url:
         floor = await asyncio.to_thread(floor_beside, tmp_path, url)
-        bot = BareBot(tmp_path, url, Account(KEEPER, "bench", "bench", DEVICE))
+        bot = BareBot(tmp_path, url, Account(KEEPER, "bench", "bench", DEVICE), ready_within=600)
         async with storage_of(bot) as store:
             await keep(store, await agreed(MEMBERS), (room(n) for n in range(rooms)))
             await OwnPart(store, "matrix").put("matrix-position", b"s1")

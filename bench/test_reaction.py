@@ -19,10 +19,9 @@ from bench.figures import Figures, percentile
 from bench.floor import Floor
 from bench.here import BareBot, process
 from bench.test_memory import resident
-from tests.support.synapse import Synapse
+from tests.support.synapse import Account, Synapse
 
 SAMPLES = 200
-SIZES = (1, 100)
 PAUSE = 0.08
 """Seconds between two messages, in which the bots finish what follows from the last one."""
 WORD = "badword"
@@ -84,49 +83,48 @@ class Speaker:
         return str(sent.event_id)
 
 
+@pytest.mark.parametrize("rooms", [1, 100])
 @pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
-async def test_reaction(encrypted: bool, homeserver: Synapse, tmp_path: Path, figures: Figures) -> None:
-    """At 1 room, then at 100, after a new start of both."""
-    kind = "encrypted" if encrypted else "plain"
-    bot = BareBot(tmp_path, homeserver.url, homeserver.register(f"keeper-{kind}"))
-    account = homeserver.register(f"floor-{kind}")
-    field = Field(homeserver, bot, account, kind)
-    keys = tmp_path / "floor"
-    keys.mkdir()
+async def test_reaction(
+    encrypted: bool, rooms: int, homeserver: Synapse, tmp_path: Path, figures: Figures
+) -> None:
+    """Both bots in so many rooms each, which they have looked at before."""
+    stem = f"{'encrypted' if encrypted else 'plain'}-{rooms}"
+    bot = BareBot(tmp_path, homeserver.url, homeserver.register(f"keeper-{stem}"))
+    floor = homeserver.register(f"floor-{stem}")
+    field = Field(homeserver, bot, floor, stem)
     told = tmp_path / "floor.json"
-    told.write_bytes(
-        msgspec.json.encode(
-            Floor(
-                homeserver=homeserver.url,
-                user_id=account.user_id,
-                token=account.token,
-                device=account.device,
-                folder=str(keys) if encrypted else "",
-                word=WORD,
-            )
-        )
-    )
+    told.write_bytes(msgspec.json.encode(floor_of(homeserver, floor, tmp_path if encrypted else None)))
     watcher = Watcher(field.facilitator)
     speaker = Speaker(field, tmp_path) if encrypted else None
-    say = speaker.say if speaker else field.speaker.say
     try:
-        for rooms in SIZES:
-            await field.grow(rooms, encrypted=encrypted)
-            await bot.start_beside()
-            with process("bench.bare", "bench.floor", str(told)) as floor:
-                if speaker is not None:
-                    await speaker.look()
-                times = await measure(field, watcher, say)
-                memory = f"{resident(bot.pid):.0f} MB beside {resident(floor.pid):.0f}"
-            bot.stop()
-            for part, goal in GOALS.items():
-                ours, theirs = (percentile(found, part) for found in times)
-                what = f"reaction, {kind}, {rooms} rooms, p{part * 100:.0f}"
-                figures.times_at_most(what, ours, theirs, "ms", goal)
-            figures.note(f"  memory meanwhile, {rooms} small rooms", memory)
+        await field.grow(rooms, encrypted=encrypted)
+        await bot.start_beside()
+        with process("bench.bare", "bench.floor", str(told)) as beside:
+            if speaker is not None:
+                await speaker.look()
+            times = await measure(field, watcher, speaker.say if speaker else field.speaker.say)
+            memory = f"{resident(bot.pid):.0f} MB beside {resident(beside.pid):.0f}"
     finally:
         bot.stop()
         await watcher.close()
         if speaker is not None:
             await speaker.client.close()
         await field.close()
+    for part, goal in GOALS.items():
+        ours, theirs = (percentile(found, part) for found in times)
+        what = f"reaction, {stem} {'room' if rooms == 1 else 'rooms'}, p{part * 100:.0f}"
+        figures.times_at_most(what, ours, theirs, "ms", goal)
+    figures.note("  memory meanwhile, small rooms", memory)
+
+
+def floor_of(homeserver: Synapse, account: Account, folder: Path | None) -> Floor:
+    """What the trivial bot is told; with a folder it encrypts, and keeps its keys there."""
+    return Floor(
+        homeserver=homeserver.url,
+        user_id=account.user_id,
+        token=account.token,
+        device=account.device,
+        folder=str(folder) if folder else "",
+        word=WORD,
+    )

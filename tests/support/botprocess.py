@@ -37,6 +37,7 @@ class BotProcess:
     """Defaults of the operator for every room."""
     accept_from: tuple[str, ...] = (f"*:{SERVER_NAME}",)
     starts: int = 0
+    ready_within: float = READY_WITHIN
     _process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -102,7 +103,7 @@ class BotProcess:
     def start(self) -> "BotProcess":
         """Start it, and return when it is ready. Raises `BotDidNotStart`."""
         self.launch()
-        deadline = time.monotonic() + READY_WITHIN
+        deadline = time.monotonic() + self.ready_within
         while not self.ready():
             self._still_hoping(deadline)
             time.sleep(0.05)
@@ -111,7 +112,7 @@ class BotProcess:
     async def start_beside(self) -> "BotProcess":
         """`start`, while other tasks of this loop go on. Raises `BotDidNotStart`."""
         self.launch()  # in this very thread: `die_with_parent` watches the thread that forks
-        deadline = time.monotonic() + READY_WITHIN
+        deadline = time.monotonic() + self.ready_within
         while not await asyncio.to_thread(self.ready):
             self._still_hoping(deadline)
             await asyncio.sleep(0.05)
@@ -139,7 +140,7 @@ class BotProcess:
             raise BotDidNotStart(f"ended with {self._process.returncode}:\n{self.logs()[-3000:]}")
         if time.monotonic() > deadline:
             self.kill()
-            raise BotDidNotStart(f"not ready after {READY_WITHIN:g} s:\n{self.logs()[-3000:]}")
+            raise BotDidNotStart(f"not ready after {self.ready_within:g} s:\n{self.logs()[-3000:]}")
 
     def status(self, path: str) -> int:
         """The HTTP status of `/healthz` or `/readyz`; 0 where nobody answers."""
