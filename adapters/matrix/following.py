@@ -135,7 +135,8 @@ class Follower:
             if native not in self._world.rooms:
                 return
         if first or gap is not None or new:
-            await self._lookup.directory(room)
+            if not first:
+                await self._lookup.directory(room)
             await self._give(RoomSeen(id=f"seen {secrets.token_hex(12)}", room=room_id(native)), waits)
             if room.replacement:
                 waits.append(self._durable(lambda: self._joins.upgraded(room)))
