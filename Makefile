@@ -39,7 +39,7 @@ lint: install
 	$(BIN)/lint-imports --no-cache
 
 bench: install
-	$(BIN)/python -m pytest bench -n0 $(ARGS)
+	$(BIN)/python -m pytest bench -n0 --timeout 1200 $(ARGS)
 
 # The slow tests again and again: each time they kill and wait at other moments.
 TIMES ?= 10

@@ -15,7 +15,8 @@ from typing import Any
 
 from adapters.matrix.errors import Refusal
 from adapters.matrix.http import Server, path
-from adapters.matrix.rooms import MARK, Member, Room
+from adapters.matrix.parsing import objects
+from adapters.matrix.rooms import MARK, Member, Room, members_in
 from adapters.matrix.world import World
 from bot.boundary.errors import Undeliverable
 from bot.boundary.ports import Cabinet
@@ -169,7 +170,7 @@ class Directs:
         if not room.complete:
             answer = await self._server.ask("GET", path("rooms", room.id, "members"))
             chunk = answer.get("chunk")
-            room.replace_members(e for e in (chunk if isinstance(chunk, list) else ()) if isinstance(e, dict))
+            room.replace_members(members_in(objects(chunk)))
 
     async def _invite(self, room: Room, user: str) -> None:
         # Sync may be behind, or the answer to an earlier invitation lost: who is there already is not
@@ -235,7 +236,7 @@ class Directs:
         room.apply(
             {"type": "m.room.create", "state_key": "", "sender": me, "content": {MARK: self._mark(user)}}
         )
-        room.replace_members(())
+        room.replace_members({})
         room.members[me] = Member("join", me, me)
         room.members[user] = Member("invite", user, me)
         if self._world.needs_encryption(user):

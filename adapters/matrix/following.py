@@ -17,7 +17,7 @@ from adapters.matrix.joins import Joining, Joins
 from adapters.matrix.lookup import Events, Lookup
 from adapters.matrix.lowwater import HandingIn
 from adapters.matrix.parsing import events, table
-from adapters.matrix.rooms import Room, is_state
+from adapters.matrix.rooms import Members, Room, is_state
 from adapters.matrix.view import PLATFORM, member, room_id
 from adapters.matrix.waiting import Waiting
 from adapters.matrix.world import World
@@ -65,7 +65,7 @@ class Follower:
         native: str,
         part: Mapping[str, Any],
         gap: Events | None,
-        members: Events | None,
+        members: Members | None,
         position: str | None,
         first: bool,
         waits: Waits,
@@ -135,7 +135,8 @@ class Follower:
             if native not in self._world.rooms:
                 return
         if first or gap is not None or new:
-            await self._lookup.directory(room)
+            if not first:
+                await self._lookup.directory(room)
             await self._give(RoomSeen(id=f"seen {secrets.token_hex(12)}", room=room_id(native)), waits)
             if room.replacement:
                 waits.append(self._durable(lambda: self._joins.upgraded(room)))
@@ -161,6 +162,7 @@ class Follower:
                 if isinstance(opened, Opened):
                     said = self._reader.said(room, opened.event)
                     if said is not None:
+                        await self._encryption.remember(room.id, event)
                         self._directs.heard(said.by.native)
                         await self._kept(said)
                 elif opened.why != "forged":
@@ -195,6 +197,7 @@ class Follower:
             exposed = room.encrypted or self._world.needs_encryption(by)
             found = self._hear(room, event, exposed=exposed)
         elif isinstance(opened, Opened):
+            await self._encryption.remember(room.id, event)
             if await self._encryption.verify(room, opened.event):
                 return []
             found = self._hear(room, opened.event)

@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 V3 = "/_matrix/client/v3"
 USUAL = 20.0
 """Seconds that a request may take, its answer's body included."""
+LONG_ANSWER = 1 << 18
+"""Bytes from which an answer is parsed beside: the first one of a thousand rooms has ten million."""
 GAP_WHILE_FAILING = 0.25
 """Seconds between two requests to a homeserver that fails: four a second, the promise is five."""
 LATELY = 300.0
@@ -83,7 +85,8 @@ class Server:
             self._judge(failed=True)
             raise unanswered() from None
         try:
-            found = parse(content)
+            long = len(content) > LONG_ANSWER
+            found = await asyncio.to_thread(parse, content) if long else parse(content)
         except (ValueError, RecursionError):
             found = None
         if 200 <= answer.status < 300 and isinstance(found, dict):

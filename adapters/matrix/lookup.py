@@ -9,7 +9,7 @@ from adapters.matrix.errors import Refusal
 from adapters.matrix.http import Server, path
 from adapters.matrix.levels import LEVELS
 from adapters.matrix.parsing import events, objects, table
-from adapters.matrix.rooms import Room, is_state
+from adapters.matrix.rooms import Members, Room, is_state, members_in
 from adapters.matrix.world import World
 
 PAGE = 100
@@ -106,23 +106,19 @@ class Lookup:
             return []
         return objects(found.get("chunk"))
 
-    async def members(self, joined: Joined, answer: Mapping[str, Any], first: bool) -> dict[str, Events]:
-        """The complete list of members of every room, where lazy loading left some out."""
+    async def members(self, joined: Joined, answer: Mapping[str, Any], first: bool) -> dict[str, Members]:
+        """The complete list of members of every room, where lazy loading left some out.
+
+        At a first look, and with it whether the rooms are in the directory: a few rooms at a time.
+        """
         if not first:
             return {}
 
-        async def fetch(native: str) -> Events | None:
-            query = {"not_membership": "leave", "at": str(answer["next_batch"])}
+        async def fetch(native: str) -> Members | None:
             async with self._parallel:
-                try:
-                    found = await self._server.ask(
-                        "GET", path("rooms", native, "members"), query=query, seconds=60.0, patient=True
-                    )
-                except Refusal as no:
-                    if no.retry_after is not None:
-                        raise
-                    return None
-            return objects(found.get("chunk"))
+                found = await self._members(native, str(answer["next_batch"]))
+                await self.directory(self._world.rooms[native])
+            return found
 
         guarded = []
         for native, part in joined.items():
@@ -134,6 +130,18 @@ class Lookup:
                 guarded.append(native)
         found = await asyncio.gather(*(fetch(n) for n in guarded))
         return {n: list_ for n, list_ in zip(guarded, found, strict=True) if list_ is not None}
+
+    async def _members(self, native: str, at: str) -> Members | None:
+        query = {"not_membership": "leave", "at": at}
+        where = path("rooms", native, "members")
+        try:
+            found = await self._server.ask("GET", where, query=query, seconds=60.0, patient=True)
+        except Refusal as no:
+            if no.retry_after is not None:
+                raise
+            return None
+        # The events themselves of a thousand rooms would be hundreds of megabytes.
+        return members_in(objects(found.get("chunk")))
 
     async def directory(self, room: Room) -> None:
         """Whether the homeserver's public directory lists the room. Not told: it is taken for no."""

@@ -18,9 +18,9 @@ def parse(answer: bytes) -> Any:
     """The JSON value. Raises ValueError where it is not JSON. What is too deep becomes null."""
     text = answer.decode("utf-8", "replace")
     try:
-        return json.loads(text, parse_int=_number, parse_constant=_nothing)
+        return _JSON.decode(text)
     except RecursionError:
-        return json.loads(flattened(text), parse_int=_number, parse_constant=_nothing)
+        return _JSON.decode(flattened(text))
 
 
 def flattened(text: str) -> str:
@@ -73,3 +73,6 @@ def _number(digits: str) -> int:
 
 def _nothing(_: str) -> None:
     return None
+
+
+_JSON = json.JSONDecoder(parse_int=_number, parse_constant=_nothing)

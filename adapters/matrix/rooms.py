@@ -1,5 +1,6 @@
 """The room as its raw state says it is: the only model of a room that the adapter has."""
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -38,7 +39,7 @@ LONGEST_NAME = 200
 """Characters of a name that are shown. The homeserver allows far more."""
 
 
-class Member(msgspec.Struct, frozen=True):
+class Member(msgspec.Struct, frozen=True, gc=False):
     """One person's present membership, and who brought it about."""
 
     membership: str
@@ -64,12 +65,37 @@ def shown_name(content: Mapping[str, Any], user: str) -> str:
     return clean(name.strip()[:LONGEST_NAME])
 
 
+Members = dict[str, Member]
+"""User id -> that person's membership."""
+
+
+def membership_in(event: Mapping[str, Any]) -> Member | None:
+    """What a state event of type `m.room.member` says, None where it says nothing."""
+    membership, user, sender = event["content"].get("membership"), event["state_key"], event["sender"]
+    if not isinstance(membership, str):
+        return None
+    # A hundred thousand of these are kept: what is equal is kept once.
+    by = user if sender == user else sender
+    return Member(sys.intern(membership), shown_name(event["content"], user), by)
+
+
+def members_in(events: Iterable[Mapping[str, Any]]) -> Members:
+    """The members that these events name. Small beside the events, which need not be kept."""
+    found = {}
+    for event in events:
+        if event.get("type") == "m.room.member" and is_state(event):
+            member = membership_in(event)
+            if member is not None:
+                found[event["state_key"]] = member
+    return found
+
+
 class Room:
     """One room that the bot is in. `changed` counts up with everything that its view shows."""
 
     def __init__(self, room_id: str) -> None:
         self.id = room_id
-        self.members: dict[str, Member] = {}
+        self.members: Members = {}
         self.changed = 0
         self.listed = False
         """Found in the homeserver's public directory."""
@@ -84,11 +110,11 @@ class Room:
         """Take a state event in. Others are ignored."""
         if not is_state(event) or event["type"] not in KEPT_TYPES:
             return
-        kind, key, content = event["type"], event["state_key"], event["content"]
+        kind, key = event["type"], event["state_key"]
         if kind == "m.room.member":
-            membership = content.get("membership")
-            if isinstance(membership, str):
-                self.members[key] = Member(membership, shown_name(content, key), event["sender"])
+            member = membership_in(event)
+            if member is not None:
+                self.members[key] = member
         else:
             self._state[kind, key] = event
         self._power = None
@@ -99,13 +125,11 @@ class Room:
         for event in events:
             self.apply(event)
 
-    def replace_members(self, events: Iterable[Mapping[str, Any]]) -> None:
+    def replace_members(self, members: Members) -> None:
         """Take the complete list of members in."""
-        self.members.clear()
-        for event in events:
-            if event.get("type") == "m.room.member":
-                self.apply(event)
+        self.members = members
         self.complete = True
+        self._power = None
         self.changed += 1
 
     def content(self, kind: str, key: str = "") -> Mapping[str, Any] | None:

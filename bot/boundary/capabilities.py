@@ -61,7 +61,7 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
         return not self.hears_words and not self.native_commands
 
 
-class Person(msgspec.Struct, frozen=True, kw_only=True):
+class Person(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Somebody in a room, as the platform shows them now. Never stored."""
 
     id: MemberId

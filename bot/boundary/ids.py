@@ -1,9 +1,13 @@
-"""Ids: opaque to the core, minted and understood by adapters alone."""
+"""Ids: opaque to the core, minted and understood by adapters alone.
+
+Values of which there are many (a hundred thousand members) are no business of the garbage collector
+(`gc=False`): they cannot be part of a cycle, and looking at all of them stops everything else.
+"""
 
 import msgspec
 
 
-class RoomId(msgspec.Struct, frozen=True, order=True):
+class RoomId(msgspec.Struct, frozen=True, order=True, gc=False):
     """A guarded room. `native` is the platform's own id, such as `!abc:example.org`.
 
     The core compares ids and passes them on. It never parses one.
@@ -13,14 +17,14 @@ class RoomId(msgspec.Struct, frozen=True, order=True):
     native: str
 
 
-class MemberId(msgspec.Struct, frozen=True, order=True):
+class MemberId(msgspec.Struct, frozen=True, order=True, gc=False):
     """A person or a bot, as the platform knows them: `@ann:example.org`."""
 
     platform: str
     native: str
 
 
-class MessageId(msgspec.Struct, frozen=True, order=True):
+class MessageId(msgspec.Struct, frozen=True, order=True, gc=False):
     """One message in a room: `$event_id` on Matrix, a snowflake on Discord."""
 
     platform: str

@@ -171,7 +171,7 @@ class Read(msgspec.Struct, frozen=True, kw_only=True):
     key: str | Every = ANY
 
 
-class Row(msgspec.Struct, frozen=True, kw_only=True):
+class Row(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One sealed record, as the storage hands it to the engine. `body` is msgpack."""
 
     feature: str

@@ -40,14 +40,14 @@ class Operator(msgspec.Struct, frozen=True, kw_only=True):
     """After how long copies of the data are deleted (`30d`), or `none`; None: the operator has not said."""
 
 
-class Key(msgspec.Struct, frozen=True):
+class Key(msgspec.Struct, frozen=True, gc=False):
     """Where a record lives within its feature and room."""
 
     member: MemberId | None
     key: str
 
 
-class Held(msgspec.Struct, frozen=True):
+class Held(msgspec.Struct, frozen=True, gc=False):
     """A record as it was loaded, with its version and times."""
 
     record: Record

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True):
+class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Base of every record. Give each subclass `tag="name"` and `VERSION`."""
 
 

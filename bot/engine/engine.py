@@ -178,7 +178,7 @@ class Engine:
 
     def _queued(self, event: Event) -> Awaitable[None] | None:
         room = self.rooms[event.room]
-        if room.loaded and not room.waiting and not self._needed(event, room):
+        if room.loaded and not room.busy and not self._needed(event, room):
             self.counts["unneeded"] += 1
             return None
         done = asyncio.get_running_loop().create_future()

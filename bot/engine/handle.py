@@ -185,7 +185,7 @@ class Handler:
         return Here(
             room=work.view,
             group=group,
-            stamp=Stamp(work.now, tuple(secrets.token_hex(16) for _ in range(IDS_PER_DECISION))),
+            stamp=Stamp(work.now, _fresh_ids()),
             operator=self._operator,
             roles=roles_in(work.view, group),
             settings=self._rooms.settings,
@@ -223,6 +223,12 @@ class Handler:
         if work.forget is not None:
             self._rooms.forget(room, work.forget)
         self._rooms.apply(room, work.changes)
+
+
+def _fresh_ids() -> tuple[str, ...]:
+    """Random ids for one decision, for one call of the kernel."""
+    digits = secrets.token_hex(16 * IDS_PER_DECISION)
+    return tuple(digits[n : n + 32] for n in range(0, len(digits), 32))
 
 
 def _named(reads: Sequence[Read], key: Key) -> bool:

@@ -10,7 +10,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import babel.dates
-from fluent.runtime import FluentBundle, FluentResource
+from fluent.runtime import FluentBundle
+from fluent.syntax import FluentParser
 
 from bot.boundary.capabilities import Capabilities, RoomView
 from bot.boundary.commands import NATIVE_LONG, Command
@@ -110,8 +111,9 @@ class Texts:
                 "CMD": lambda command: f"`{self.typed(command, can)}`"
             }
             bundle = FluentBundle([language], functions=functions, use_isolating=False)
+            parser = FluentParser(with_spans=False)  # where each word stands is memory for nothing
             for source in self._sources.get(language, []):
-                bundle.add_resource(FluentResource(source))
+                bundle.add_resource(parser.parse(source))
             self._bundles[key] = bundle
         return self._bundles[key]
 

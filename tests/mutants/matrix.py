@@ -67,6 +67,13 @@ MATRIX = (
         KEYS,
     ),
     Mutant(
+        "10: what was heard in an encrypted room may be said again after a restart",
+        "adapters/matrix/following.py",
+        "                        await self._encryption.remember(room.id, event)\n",
+        "",
+        "tests/attacks/test_matrix_payloads.py::test_the_same_ciphertext_in_another_event_counts_once",
+    ),
+    Mutant(
         "10: what was seen of a key is forgotten in a restart",
         "adapters/matrix/crypto/keeping.py",
         "            key.opened = dict(kept.opened)\n",

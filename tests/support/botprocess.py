@@ -39,6 +39,7 @@ class BotProcess:
     starts: int = 0
     ahead: float = 0.0
     """Seconds that its clock is ahead from the next start on."""
+    ready_within: float = READY_WITHIN
     _process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -55,6 +56,12 @@ class BotProcess:
     def config(self) -> Path:
         """Its config.yaml."""
         return self.folder / "config.yaml"
+
+    @property
+    def command(self) -> list[str]:
+        """What is started."""
+        program = ["tests.support.ahead", str(self.ahead)] if self.ahead else ["bot"]
+        return [sys.executable, "-m", *program, "run", "--config", str(self.config)]
 
     def logs(self) -> str:
         """All that it has said since its first start."""
@@ -99,7 +106,7 @@ class BotProcess:
     def start(self) -> "BotProcess":
         """Start it, and return when it is ready. Raises `BotDidNotStart`."""
         self.launch()
-        deadline = time.monotonic() + READY_WITHIN
+        deadline = time.monotonic() + self.ready_within
         while not self.ready():
             self._still_hoping(deadline)
             time.sleep(0.05)
@@ -108,7 +115,7 @@ class BotProcess:
     async def start_beside(self) -> "BotProcess":
         """`start`, while other tasks of this loop go on. Raises `BotDidNotStart`."""
         self.launch()  # in this very thread: `die_with_parent` watches the thread that forks
-        deadline = time.monotonic() + READY_WITHIN
+        deadline = time.monotonic() + self.ready_within
         while not await asyncio.to_thread(self.ready):
             self._still_hoping(deadline)
             await asyncio.sleep(0.05)
@@ -121,10 +128,9 @@ class BotProcess:
         if not self.config.exists():
             self.write_config()
         self.starts += 1
-        program = ["tests.support.ahead", str(self.ahead)] if self.ahead else ["bot"]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", *program, "run", "--config", str(self.config)],
+                self.command,
                 stdout=log,
                 stderr=log,
                 cwd=self.folder,
@@ -137,7 +143,7 @@ class BotProcess:
             raise BotDidNotStart(f"ended with {self._process.returncode}:\n{self.logs()[-3000:]}")
         if time.monotonic() > deadline:
             self.kill()
-            raise BotDidNotStart(f"not ready after {READY_WITHIN:g} s:\n{self.logs()[-3000:]}")
+            raise BotDidNotStart(f"not ready after {self.ready_within:g} s:\n{self.logs()[-3000:]}")
 
     def status(self, path: str) -> int:
         """The HTTP status of `/healthz` or `/readyz`; 0 where nobody answers."""

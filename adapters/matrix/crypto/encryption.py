@@ -222,10 +222,17 @@ class Encryption:
         await self._machine.store.keep()
 
     async def open(self, room: str, event: Mapping[str, Any]) -> Opened | Locked:
-        """What an encrypted event of a room says. Raises `StorageTrouble`."""
-        found = self._opener.open(room, event)
+        """What an encrypted event of a room says. `remember` it before anything is done because of it."""
+        return self._opener.open(room, event)
+
+    async def remember(self, room: str, event: Mapping[str, Any]) -> None:
+        """Have it durable that this event was opened: the same ciphertext in another one is a replay.
+
+        Not for what asks nothing of the bot: its replay would ask nothing either, and making each
+        durable would be most of what hearing costs. Raises `StorageTrouble`.
+        """
+        self._opener.save(room, event)
         await self._machine.store.keep()
-        return found
 
     def news_of(self, room: str) -> asyncio.Event:
         """Set when the next key of this room comes."""

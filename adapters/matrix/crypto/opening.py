@@ -48,7 +48,7 @@ class Opener:
         self._machine, self._peers = machine, peers
 
     def open(self, room: str, event: Mapping[str, Any]) -> Opened | Locked:
-        """What an encrypted event of this room says. The position of a replay is kept by `keep`."""
+        """What an encrypted event of this room says."""
         content, sender, event_id = table(event.get("content")), event.get("sender"), event.get("event_id")
         ciphertext, session_id = content.get("ciphertext"), content.get("session_id")
         if (
@@ -92,6 +92,13 @@ class Opener:
             }
         )
 
+    def save(self, room: str, event: Mapping[str, Any]) -> None:
+        """Have the store take up in which events the messages of this one's key were seen."""
+        session_id = table(event.get("content")).get("session_id")
+        key = self._machine.room_key_for(room, str(session_id), str(event.get("sender")))
+        if key is not None:
+            self._machine.store.save_inbound_group_session(key)
+
     def _believed(self, key: RoomKey) -> Locked | None:
         """Whether the device that sent the key is the person's, and vouched for (MSC4153)."""
         device = self._peers.device_of(key.by, key.sender_key)
@@ -108,5 +115,4 @@ class Opener:
             if len(key.opened) >= MOST_INDEXES:
                 return False
             key.opened[index] = mark
-            self._machine.store.save_inbound_group_session(key)
         return key.opened[index] == mark
