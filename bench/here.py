@@ -23,9 +23,9 @@ from tests.support.synapse import free_port
 OPERATOR = Operator(name="Example Peer Support", contact="privacy@example.org")
 
 
-def engine_over(store: Store, *platforms: Platform) -> Engine:
+async def engine_over(store: Store, *platforms: Platform) -> Engine:
     """The engine with every feature."""
-    return engine_with(platforms, (), store=store, operator=OPERATOR, clock=SystemClock(), defaults={})
+    return await engine_with(platforms, (), store=store, operator=OPERATOR, clock=SystemClock(), defaults={})
 
 
 def matrix(url: str, folder: Path, store: Store) -> Matrix:

@@ -13,6 +13,7 @@ from nio.responses import SyncResponse
 
 from adapters.matrix.lowwater import HandingIn
 from adapters.matrix.parsing import parse
+from adapters.matrix.platform import Matrix
 from bench.ciphers import Clients
 from bench.group import agreed, keep
 from bench.here import engine_over, matrix
@@ -23,12 +24,16 @@ from bot.engine import Engine
 class Bot:
     """The bot, which has looked at its rooms already."""
 
-    def __init__(self, url: str, folder: Path, store: Store) -> None:
-        platform = matrix(url, folder, store)
-        self.engine: Engine = engine_over(store, platform)
-        self._platform = platform
+    def __init__(self, engine: Engine, platform: Matrix) -> None:
+        self.engine, self._platform = engine, platform
         self._hand = HandingIn(self.engine)
         _, self._loop = platform._loop(self._hand)
+
+    @classmethod
+    async def over(cls, url: str, folder: Path, store: Store) -> "Bot":
+        """Put together as the program does it."""
+        platform = matrix(url, folder, store)
+        return cls(await engine_over(store, platform), platform)
 
     async def look(self, first: bytes, rooms: int) -> None:
         """Take a first answer, and have every room in the cache."""

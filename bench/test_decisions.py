@@ -43,7 +43,7 @@ async def test_durable_decisions_a_second(tmp_path: Path, figures: Figures) -> N
     """Many at once, in a hundred rooms; everything is durable and delivered at the end."""
     store = await open_sqlite(tmp_path / "data")
     platform = MemoryPlatform()
-    engine = engine_over(store, platform)
+    engine = await engine_over(store, platform)
     async with running(engine):
         await asyncio.sleep(0.1)
         rooms = await guarded(platform, engine)

@@ -56,7 +56,7 @@ async def test_the_first_look_at_a_thousand_rooms(tmp_path: Path, figures: Figur
     await OwnPart(store, "matrix").put("matrix-position", b"s1")
     with homeserver_of(ROOMS, MEMBERS) as url:
         platform = matrix(url, tmp_path, store)
-        engine = engine_over(store, platform)
+        engine = await engine_over(store, platform)
         engine.commands()  # the texts are read once, whatever the homeserver answers
         begun = time.perf_counter()
         ticker = Ticker()

@@ -42,7 +42,7 @@ async def bot_in(folder: Path, *, encrypted: bool = False) -> AsyncIterator[Bot]
     store = await open_sqlite(folder / "data")
     await groups(store, rooms, MEMBERS, encrypted=encrypted)
     with homeserver_of(ROOMS, MEMBERS) as url:
-        bot = Bot(url, folder, store)
+        bot = await Bot.over(url, folder, store)
         await bot.look(first(ROOMS, MEMBERS, lazy=True, encrypted=encrypted), ROOMS)
         yield bot
         await bot.close()

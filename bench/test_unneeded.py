@@ -37,7 +37,7 @@ async def bot_of(rooms: int, folder: Path) -> AsyncIterator[Bot]:
     store = await open_sqlite(folder / "data")
     await groups(store, [room(n) for n in range(rooms)], MEMBERS)
     with homeserver_of(rooms, MEMBERS) as url:
-        bot = Bot(url, folder, store)
+        bot = await Bot.over(url, folder, store)
         await bot.look(first(rooms, MEMBERS, lazy=True), rooms)
         yield bot
         await bot.close()

@@ -5,6 +5,7 @@ import hashlib
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.consent import FEATURE
 from bot.consent.policy import LIMITS
-from bot.consent.records import ReceiptRecord, Standing, TermsRecord, TextRecord
+from bot.consent.records import ReceiptRecord, Standing, TermsRecord, TextRecord, Why
 from bot.consent.texts import AGE, BASES, agreement_file, base_for, own_words
 from bot.consent.wording import DUTY_WORDS, LIMIT_WORDS, NEWS_WORDS
 from bot.contract.settings import Policy
@@ -65,7 +66,7 @@ def test_every_limit_duty_and_change_has_its_words() -> None:
     """A table with a hole would fail in front of a person."""
     assert tuple(LIMIT_WORDS) == LIMITS == SETTINGS["limits"].choices
     assert tuple(DUTY_WORDS) == SETTINGS["facilitator_duty"].choices
-    assert set(NEWS_WORDS) == {"agreement", "limits", "duty", "age", "facilitator", "bridge", "hearing", "renewal"}
+    assert set(NEWS_WORDS) == set(get_args(Why))
     assert SETTINGS["min_age"].least == 13
 
 
