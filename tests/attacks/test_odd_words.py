@@ -43,7 +43,8 @@ async def test_every_odd_word_gets_an_answer(keeper: BotProcess, someone: MakePe
     if role == "member":
         await person.asked()
     for command in Book(c for f in FEATURES for c in f.commands).all:
-        for words in ODD if command.options else ODD[:4]:
+        refused = role == "member" and command.who in ("facilitator", "steward")
+        for words in ODD if command.options and not refused else ODD[:4]:
             if command.full in SPARED and "confirm" in words:
                 continue
             said = await person.ask_bot(f"!{command.full} {words}".strip())

@@ -111,7 +111,7 @@ async def test_rules_and_privacy_are_told_to_whoever_asks(keeper: BotProcess, so
     circle = await Circle.guarded(someone, keeper, "ben")
     ben = circle.members[0]
     await agree(ben)
-    assert circle.name in await ben.ask_bot("!privacy")
+    assert circle.name in await ben.ask_bot("!privacy", "What I cannot see")
     await ben.ask_bot("!rules")
     await ben.say_to_bot("!mydata")
     shown = await ben.answer()
