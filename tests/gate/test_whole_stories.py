@@ -100,5 +100,5 @@ async def test_privacy_ends_with_what_the_gate_shows() -> None:
     async with House() as house:
         await guarded(house, "mute", "ann")
         await says(house, "ann", "!privacy")
-        assert "What I can see" in house.platform.said_to("ann")[-2]
-        assert "also 1 person who has not agreed" in house.platform.said_to("ann")[-1]
+        assert "What I can see" in house.platform.said_to("ann")[-3]
+        assert "also 1 person who has not agreed" in house.platform.said_to("ann")[-2]
