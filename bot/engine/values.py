@@ -78,6 +78,7 @@ def take(option: Option, rest: str, later: Sequence[Option]) -> tuple[str, str]:
             if not option.required and (
                 (option.kind == "number" and not first.isdigit())
                 or (option.kind == "duration" and not _is_duration(first))
+                or (later and option.choices and not _fits(option, first))
             ):
                 return "", rest
             return first, tail

@@ -35,15 +35,19 @@ SPARED = ("forget", "setup undo", "setup")
 """Confirmed, they would end the story: `confirm` is left out for them."""
 
 
+@pytest.mark.parametrize("part", [0, 1])
 @pytest.mark.parametrize("role", ["member", "facilitator"])
-async def test_every_odd_word_gets_an_answer(keeper: BotProcess, someone: MakePerson, role: str) -> None:
+async def test_every_odd_word_gets_an_answer(
+    keeper: BotProcess, someone: MakePerson, role: str, part: int
+) -> None:
     """A refusal, a usage or a result, in words; nothing goes wrong inside."""
     circle = await Circle.guarded(someone, keeper, "ben", gate="mute")
     person = circle.admin if role == "facilitator" else circle.members[0]
     if role == "member":
         await person.asked()
-    for command in Book(c for f in FEATURES for c in f.commands).all:
-        for words in ODD if command.options else ODD[:4]:
+    for command in Book(c for f in FEATURES for c in f.commands).all[part::2]:
+        refused = role == "member" and command.who in ("facilitator", "steward")
+        for words in ODD if command.options and not refused else ODD[:4]:
             if command.full in SPARED and "confirm" in words:
                 continue
             said = await person.ask_bot(f"!{command.full} {words}".strip())
