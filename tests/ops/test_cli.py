@@ -315,13 +315,14 @@ def test_setup_asks_again_until_it_fits_and_writes_private_files(tmp_path: Path)
         "Example",
         "a@example.org",
         "60d",
+        "matrix",
         f"http://127.0.0.1:{free_port()}",
         "keeper",
         SECRET,
         "*:example.org",
         "-",
     ]
-    again = ["", "", "", "", "@keeper:example.org", SECRET, "", "-"]
+    again = ["", "", "", "", "", "@keeper:example.org", SECRET, "", "-"]
     said = ask("setup", folder=tmp_path, given="\n".join(first + again) + "\n")
     assert said.code == 1  # the homeserver is not there, and it says so
     assert "is not a Matrix id" in said.err
@@ -333,6 +334,21 @@ def test_setup_asks_again_until_it_fits_and_writes_private_files(tmp_path: Path)
     for path in (tmp_path / "config.yaml", tmp_path / "secrets" / "matrix-password"):
         assert path.stat().st_mode & 0o777 == 0o600
     assert ask("check", "config.yaml", folder=tmp_path).code == 0
+
+
+def test_setup_for_discord_asks_for_the_token_alone_and_hides_it(tmp_path: Path) -> None:
+    """It lands in a file of its own, which only its owner can read; the rest keeps its default."""
+    said = ask(
+        "setup",
+        folder=tmp_path,
+        given="\n".join(["Example", "a@example.org", "60d", "discord", SECRET, "-"]) + "\n",
+    )
+    assert "Token of the bot" in said.out
+    assert SECRET not in said.all
+    token = tmp_path / "secrets" / "discord-token"
+    assert token.read_text().strip() == SECRET
+    assert token.stat().st_mode & 0o077 == 0
+    assert "discord:" in (tmp_path / "config.yaml").read_text()
 
 
 def test_setup_that_is_broken_off_writes_nothing(tmp_path: Path) -> None:
