@@ -343,7 +343,7 @@ def test_setup_for_discord_asks_for_the_token_alone_and_hides_it(tmp_path: Path)
         folder=tmp_path,
         given="\n".join(["Example", "a@example.org", "60d", "discord", SECRET, "-"]) + "\n",
     )
-    assert "Token of the bot" in said.out
+    assert "Token of the bot" in said.all
     assert SECRET not in said.all
     token = tmp_path / "secrets" / "discord-token"
     assert token.read_text().strip() == SECRET
