@@ -336,21 +336,6 @@ def test_setup_asks_again_until_it_fits_and_writes_private_files(tmp_path: Path)
     assert ask("check", "config.yaml", folder=tmp_path).code == 0
 
 
-def test_setup_for_discord_asks_for_the_token_alone_and_hides_it(tmp_path: Path) -> None:
-    """It lands in a file of its own, which only its owner can read; the rest keeps its default."""
-    said = ask(
-        "setup",
-        folder=tmp_path,
-        given="\n".join(["Example", "a@example.org", "60d", "discord", SECRET, "-"]) + "\n",
-    )
-    assert "Token of the bot" in said.all
-    assert SECRET not in said.all
-    token = tmp_path / "secrets" / "discord-token"
-    assert token.read_text().strip() == SECRET
-    assert token.stat().st_mode & 0o077 == 0
-    assert "discord:" in (tmp_path / "config.yaml").read_text()
-
-
 def test_setup_that_is_broken_off_writes_nothing(tmp_path: Path) -> None:
     """Answers that end too early are no answers."""
     said = ask("setup", folder=tmp_path, given="Example\n")
