@@ -62,7 +62,7 @@ def _answers(
         default=operator.get("backups_kept", "30d"),
     )
     names = sorted(types)
-    platform = names[0]
+    platform = next((n for n in names if n in before), names[0])
     if len(names) > 1:
         platform = click.prompt("Platform", type=click.Choice(names), default=platform)
     tell.word(f"Now the bot's own account on {platform.capitalize()}.")

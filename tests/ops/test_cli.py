@@ -315,13 +315,14 @@ def test_setup_asks_again_until_it_fits_and_writes_private_files(tmp_path: Path)
         "Example",
         "a@example.org",
         "60d",
+        "matrix",
         f"http://127.0.0.1:{free_port()}",
         "keeper",
         SECRET,
         "*:example.org",
         "-",
     ]
-    again = ["", "", "", "", "@keeper:example.org", SECRET, "", "-"]
+    again = ["", "", "", "", "", "@keeper:example.org", SECRET, "", "-"]
     said = ask("setup", folder=tmp_path, given="\n".join(first + again) + "\n")
     assert said.code == 1  # the homeserver is not there, and it says so
     assert "is not a Matrix id" in said.err
