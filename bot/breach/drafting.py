@@ -81,6 +81,8 @@ def _prepared(draft: Draft, event: CommandGiven, here: Here) -> Draft:
     """What a question needs before it is asked: whom it names, or the code."""
     if draft.question == "without":
         return replace(draft, offered=readers(replace(draft, told=replace(draft.told, without=())), here))
+    if draft.question == "review":
+        draft = replace(draft, shown=readers(draft, here))
     if draft.question == "review" and not draft.code:
         if event.code is None:
             raise ValueError("no code was made for this command")
@@ -102,6 +104,9 @@ def _answered(draft: Draft, event: CommandGiven, here: Here, answer: str) -> Dec
     if word == SKIP and draft.question not in ("kind", "name", "review"):
         return _stay(replace(draft, question=_next(draft.question)), event, here)
     if draft.question == "review" and not late:
+        if word == SEND and not set(readers(draft, here)) <= set(draft.shown):
+            # Nobody may read it of whom the person was not told: it may be about them.
+            return _stay(draft, event, here, (say("breach-readers-changed"),))
         if word == SEND:
             return send(draft, event, here)
         return _stay(draft, event, here, (say("breach-not-a-choice"),))

@@ -46,6 +46,8 @@ class Draft(Record, frozen=True, kw_only=True, tag="draft"):
     told: Told = Told()
     offered: tuple[MemberId, ...] = ()
     """Whom the question `without` named, in its order, for answers by number."""
+    shown: tuple[MemberId, ...] = ()
+    """Who would see the report, as the person read it before sending."""
     named: bool | None = None
     code: str = ""
     location: str = ""

@@ -59,10 +59,20 @@ class Codes:
                 id=event.id, room=event.room, by=event.by, key="engine-too-many-codes",
                 message=None if event.private else event.message, reply=event.reply,
             )  # fmt: skip
+        # Counted before it is looked at: many at once are not more tries than one after the other.
+        tried = self._clock.now()
+        self._wrong[event.by].append(tried)
         location = await self._locator.locate(event.values[option])
         room = await self._room_of(self._owner[command.name], location, event.room) if location else None
-        if room is None:
-            self._wrong[event.by].append(self._clock.now())
+        if room is not None:
+            self._right(event.by, tried)
+        if room is not None and room != event.room and not event.private:
+            # It stands where others read, and the case lies in another group: what follows would be
+            # decided there, and could not take these words down here.
+            return Misunderstood(
+                id=event.id, room=event.room, by=event.by, key="engine-code-in-room",
+                message=event.message, reply=event.reply,
+            )  # fmt: skip
         values = {**event.values, option: location or "unknown"}
         return msgspec.structs.replace(event, room=room or event.room, values=values)
 
@@ -72,6 +82,11 @@ class Codes:
         recent = {who: [at for at in times if at > since] for who, times in self._wrong.items()}
         self._wrong.clear()
         self._wrong.update({who: times for who, times in recent.items() if times})
+
+    def _right(self, who: MemberId, tried: datetime) -> None:
+        """It was no wrong one: it costs nothing."""
+        if tried in (mine := self._wrong.get(who, [])):
+            mine.remove(tried)
 
     def _refused(self, who: MemberId) -> bool:
         self.sweep()

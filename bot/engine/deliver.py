@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from bot.boundary.effects import Whisper
+from bot.boundary.effects import TakeDown, Unsay, Whisper
 from bot.boundary.errors import StorageTrouble, Undeliverable
 from bot.boundary.events import EffectFailed
 from bot.boundary.ids import MemberId, RoomId
@@ -221,7 +221,9 @@ class Deliverer:
                 await asyncio.sleep(min(max(trouble.retry_after, SHORTEST_WAIT), LONGEST_WAIT))
             return False
         self.counts["failed"] += 1
-        log.warning("effect_failed kind=%s reason=%s", type(waiting.effect).__name__, trouble.reason)
+        # Only reports have words unsaid: by its own name a log would tell when somebody reports (law 4).
+        kind = TakeDown if isinstance(waiting.effect, Unsay) else type(waiting.effect)
+        log.warning("effect_failed kind=%s reason=%s", kind.__name__, trouble.reason)
         # The report's own commit removes the outbox row: both or neither. What cannot be kept is
         # tried again, so that facilitators hear of it before the next start.
         taken = self._report(

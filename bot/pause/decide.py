@@ -60,9 +60,11 @@ def pause(rows: Rows, event: CommandGiven, here: Here) -> Decision:
     if last is not None and timedelta(0) <= here.now - last.at < TOGETHER:
         return _said(event, say("pause-just-now"))
     code = here.stamp.ids[0][:CODE_LENGTH]
+    earlier = {**mine.before, mine.code: mine.at} if mine is not None else {}
+    before = {known: at for known, at in earlier.items() if here.now - at < MUTED_FOR}
     changes = (
         Put(
-            record=Asked(at=here.now, code=code),
+            record=Asked(at=here.now, code=code, before=before),
             key=ASKED,
             member=event.by,
             delete_at=here.now + MUTED_FOR,
@@ -88,7 +90,8 @@ def mute(rows: Rows, event: CommandGiven, here: Here) -> Decision:
     code = event.values["pause"].strip("`").casefold()
     until = here.now + MUTED_FOR
     for key, asked in rows.each(Asked):
-        if asked.code == code and key.member is not None:
+        recent = asked.code, *(known for known, at in asked.before.items() if here.now - at < MUTED_FOR)
+        if code in recent and key.member is not None:
             muted = Put(
                 record=replace(asked, muted_until=until), key=ASKED, member=key.member, delete_at=until
             )

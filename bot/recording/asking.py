@@ -11,7 +11,7 @@ from bot.contract.facts import AgreementsAsked
 from bot.contract.feature import NOTHING, Decision, Drop, Here, Put, Rows
 from bot.recording import wording
 from bot.recording.policy import FEWEST, KEPT, LEAST_DAYS, LONGEST, MOST_DAYS, WINDOW
-from bot.recording.present import can_all_be_asked, present, scope_now
+from bot.recording.present import can_all_be_asked, present, programs, scope_now
 from bot.recording.records import (
     ASK,
     ASKED,
@@ -68,6 +68,9 @@ def ask_everyone(rows: Rows, event: CommandGiven, here: Here, agreed: frozenset[
         return said(event, say("recording-too-few", fewest=FEWEST))
     if not can_all_be_asked(here.room, scope):
         return said(event, say("recording-cannot-ask-all"))
+    if not agreed.isdisjoint(programs(here.room, scope)):
+        # Somebody who agreed here is a person, whatever list has them as a bot since: never left out.
+        return said(event, say("recording-person-as-bot"))
     if not everyone <= agreed:
         return said(event, say("recording-not-all-agreed"))
     until = here.now + WINDOW
@@ -85,8 +88,10 @@ def ask_everyone(rows: Rows, event: CommandGiven, here: Here, agreed: frozenset[
         Put(record=Asked(ask=asking.ask, yes=who == event.by), key=ASKED, member=who)
         for who in sorted(everyone)
     )
+    unasked = tuple(say("recording-not-asked", who=Name(bot)) for bot in programs(here.room, scope))
+    asked = say("recording-asked", who=Name(event.by), until=When(until))
     effects: list[Effect] = [
-        told(here, say("recording-asked", who=Name(event.by), until=When(until)), choices=(LOOK,)),
+        told(here, asked, *unasked, choices=(LOOK,)),
         *said(event, say("recording-you-asked", until=When(until))).effects,
     ]
     if here.room.can.private:
@@ -145,6 +150,7 @@ def outcome(rows: Rows, here: Here, agreed: frozenset[MemberId]) -> Decision:
     everyone = present(here.room, state.scope)
     unanimous = len(roster) == state.asked and all(roster.values()) and not state.stopped
     holds = everyone <= roster.keys() & agreed and can_all_be_asked(here.room, state.scope)
+    holds = holds and agreed.isdisjoint(programs(here.room, state.scope))
     if found is None or not (unanimous and holds):
         wish = tuple(Drop(key=ASK, member=found[0]) for _ in (1,) if found)
         no = Put(record=replace(state, phase="over", until=None), key=STATE)

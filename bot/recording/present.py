@@ -26,6 +26,13 @@ def can_all_be_asked(room: RoomView, scope: Scope) -> bool:
     return not unseen and all(p.kind == "human" for p in people)
 
 
+def programs(room: RoomView, scope: Scope) -> tuple[MemberId, ...]:
+    """Who is present and taken for a bot, by a name or by a list that people with power keep: they are
+    not asked, so everybody is told which ones."""
+    there = room.call() if scope == "call" else room.inside()
+    return tuple(sorted(p.id for p in there if p.kind == "bot" and p.id != room.me))
+
+
 def _people(persons: tuple[Person, ...]) -> tuple[Person, ...]:
     return tuple(p for p in persons if p.kind != "bot")
 

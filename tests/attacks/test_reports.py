@@ -1,7 +1,12 @@
 """Attacks on reports: guessing codes, floods, and words that are meant to do something."""
 
+import asyncio
+import logging
 from datetime import timedelta
 
+import pytest
+
+from bot.boundary.errors import Undeliverable
 from bot.engine.codes import ALWAYS_LEFT, WRONG_CODES, WRONG_CODES_OF_ALL
 from tests.breach.story import cases, group, label, report, say
 from tests.laws.stories import FAY
@@ -133,3 +138,49 @@ async def test_a_facilitator_cannot_make_the_bot_name_the_reporter() -> None:
             said = await say(house, FAY, f"!cases {words}")
             assert "ann" not in said.casefold().replace("cannot", "").split(), words
             assert "@ann" not in said
+
+
+async def test_a_code_that_is_typed_in_another_groups_room_is_taken_down_there() -> None:
+    """The case lies elsewhere; the words that would open it stand here, where others read."""
+    async with House() as house:
+        room = await group(house, "ann")
+        code = await report(house, "ann")
+        other = house.platform.room("morning", "ann", "zed", administrators=("zed",))
+        await house.platform.adopt(other, "zed")
+        await house.settle()
+        for words in (f"!case show {code}", f"!case add {code} more", f"!case withdraw {code}"):
+            await house.platform.post(other, "ann", words)
+            await house.settle()
+            assert not any(code in seen for seen in house.platform.seen_in(other)), words
+            assert "typed a code in a room" in house.platform.said_to("ann")[-1]
+        (case,) = await cases(house, room)
+        assert (case.state, case.entries) == ("new", ())
+        assert "waiting for somebody" in await say(house, "ann", f"!case show {code}"), "it cost no try"
+
+
+async def test_many_guesses_at_once_are_not_more_than_one_after_the_other() -> None:
+    """All that come while the first is being looked at count as well."""
+    async with House() as house:
+        await group(house, "ann", "mal")
+        before = len(house.platform.said_to("mal"))
+        await asyncio.gather(
+            *(house.platform.write("mal", f"!case show {_guess(n)}") for n in range(4 * WRONG_CODES))
+        )
+        await house.settle()
+        said = house.platform.said_to("mal")[before:]
+        assert sum("find no report" in words for words in said) == WRONG_CODES
+        assert sum("too many codes" in words for words in said) == 3 * WRONG_CODES
+
+
+async def test_no_log_tells_that_somebody_reports(caplog: pytest.LogCaptureFixture) -> None:
+    """Also not by the kind of what failed: only reports have words taken down on both sides."""
+    caplog.set_level(logging.DEBUG)
+    async with House() as house:
+        room = await group(house, "ann")
+        await say(house, "ann", "!report", "other")
+        house.platform.trouble = Undeliverable("forbidden")
+        await say(house, "ann", "cancel")
+        house.platform.trouble = None
+        assert "effect_failed" in caplog.text
+        for telling in ("unsay", "report", "case", "breach", "ann", room.native):
+            assert telling not in caplog.text.casefold(), telling

@@ -7,7 +7,7 @@ import pytest
 
 from adapters.memory.platform import EVERYTHING, who
 from bot.boundary.ports import Read
-from tests.breach.story import CODE, GUS, cases, group, heard, label, report, say
+from tests.breach.story import CODE, GUS, LONG, cases, group, heard, label, report, say
 from tests.laws.stories import FAY
 from tests.support.house import House
 
@@ -159,6 +159,36 @@ async def test_if_nobody_is_left_it_says_so_before_sending_and_points_outside() 
         assert "Ms Lee" in shown
         assert "sent" not in (await say(house, "ann", "send")).split("**")[1]
         assert await cases(house, room) == []
+
+
+async def test_nothing_is_sent_to_somebody_who_was_not_shown_before() -> None:
+    """A facilitator who came after the review may be whom it is about: it is shown once more."""
+    async with House() as house:
+        room = await group(house, "ann", "eve")
+        await say(house, "ann", *LONG[:-1], "nobody", "anonymous")
+        await say(house, FAY, "!facilitator add eve")
+        await say(house, "eve", "!facilitator accept")
+        again = await say(house, "ann", "send")
+        assert "Nothing is sent yet" in again
+        assert "Eve (@eve)" in again
+        assert await cases(house, room) == []
+        await say(house, "ann", "back", "back", "eve", "anonymous", "send")
+        (case,) = await cases(house, room)
+        assert [who.native for who in case.told.without] == ["@eve"]
+
+
+async def test_it_is_said_that_later_facilitators_can_read_it_too() -> None:
+    """And whoever was left out cannot, also when they become one."""
+    async with House() as house:
+        await group(house, "ann", "bob", "eve")
+        assert "becomes a facilitator here later" in await say(house, "ann", "!report")
+        await say(house, "ann", *LONG[1:-1], "eve", "anonymous", "send")
+        for name in ("bob", "eve"):
+            await say(house, FAY, f"!facilitator add {name}")
+            await say(house, name, "!facilitator accept")
+        await house.later(hours=1)
+        assert "1 case is open" in await say(house, "bob", "!cases")
+        assert "No case is open" in await say(house, "eve", "!cases")
 
 
 async def test_without_any_facilitator_it_says_so_at_once() -> None:

@@ -95,6 +95,24 @@ async def test_misuse_is_ended_without_showing_who_it_is() -> None:
         assert pauses(circle) == 3
 
 
+async def test_no_code_tells_that_two_pauses_were_asked_for_by_the_same_person() -> None:
+    """Each code of the day works, whoever asked again since: a facilitator who tries them learns nothing."""
+    async with House() as house:
+        circle = await gathered(house)
+        codes = []
+        for name in ("ann", "bob", "ann"):
+            await circle.says(name, "!pause")
+            codes.append(circle.platform.said_to(FAY)[-1].split("The code of this pause: ")[1].split()[0])
+            await house.later(minutes=11)
+        said = {(await circle.says(FAY, f"!pause mute {code}"))[0].split(" until ")[0] for code in codes}
+        assert len(said) == 1
+        assert "I know no pause" not in said.pop()
+        for name in ("ann", "bob"):
+            assert "You cannot ask for a pause until" in (await circle.says(name, "!pause"))[0]
+        await house.later(hours=24)
+        assert "I know no pause" in (await circle.says(FAY, f"!pause mute {codes[0]}"))[0]
+
+
 async def test_the_button_under_the_message_does_it_too() -> None:
     import msgspec
 

@@ -10,7 +10,7 @@ from bot.boundary.events import CommandGiven
 from bot.recording.records import Agreed, Asked, Kept
 from tests.laws.stories import AGREEING, FAY
 from tests.recording.stage import ASK, allowed, answers, asked, kept, lines, meeting, state
-from tests.session.circle import gathered
+from tests.session.circle import Circle, gathered
 from tests.support.house import House
 
 NO = "Nobody may record right now"
@@ -275,3 +275,37 @@ async def test_the_question_ends_with_the_meeting() -> None:
         await house.later(minutes=15)
         assert circle.in_room() == before
         assert await state(circle) is None
+
+
+async def test_nobody_is_left_out_by_being_listed_as_a_bot() -> None:
+    """On Matrix whoever has power can put a member on the room's list of service accounts."""
+    async with House() as house:
+        circle = await meeting(house)
+        _taken_for_bot(circle, "dee")
+        assert "nobody may be left out" in (await circle.says("ann", ASK))[0]
+        found = await state(circle)
+        assert found is not None
+        assert found.phase == "no"
+
+
+async def test_being_listed_as_a_bot_in_the_window_gives_no_permission() -> None:
+    async with House() as house:
+        circle = await asked(house)
+        await answers(circle, FAY, "bob", "cal", "dee")
+        _taken_for_bot(circle, "dee")
+        await house.later(minutes=10)
+        assert "Not everyone agreed" in circle.in_room()[-1]
+
+
+async def test_everybody_is_told_which_bots_are_not_asked() -> None:
+    """So that a person whom it takes for one can be seen by all."""
+    async with House() as house:
+        circle = await meeting(house)
+        await house.platform.join(circle.room, "eve", kind="bot")
+        await circle.says("ann", ASK)
+        assert "I take Eve (@eve) for a bot" in circle.in_room()[-1]
+
+
+def _taken_for_bot(circle: Circle, name: str) -> None:
+    people = circle.platform.rooms[circle.room].people
+    people[who(name)] = msgspec.structs.replace(people[who(name)], kind="bot")

@@ -35,7 +35,7 @@ breach-seen = You typed this in the room. I take it down if I can, but people wh
 breach-intro = **You can tell facilitators here that something left this group.** Thank you for speaking up. You can stop at any time. Nothing is sent before you say so.
 breach-no-crisis = I am not a crisis service, and nobody may read this today. If you need help now:
 breach-no-crisis-general = I am not a crisis service, and nobody may read this today. If you or somebody else is in danger, please call your local emergency number.
-breach-intro-who = These people will be able to read your report, and nobody else in the group:
+breach-intro-who = These people will be able to read your report, and whoever becomes a facilitator here later. Nobody else in the group will:
 breach-intro-leave-out = You can leave out any of them. They will then see nothing of it: not even that there is a report.
 breach-unstaffed = **Please note:** fewer than two people here have said this month that they look after reports. It may take long until somebody reads yours.
 breach-intro-anonymous =
@@ -65,7 +65,7 @@ breach-ask-words = **In your own words: what was shared, and how do you know?** 
 breach-ask-typed = Just write it to me ({ $most } characters at most), or skip it.
 breach-ask-form = You can write { $most } characters at most, or skip it.
 breach-ask-without = **Should somebody not see this?** For example because it is about them. They will see nothing of it.
-breach-ask-without-how = Write the numbers, or the names of others in this group, with commas between.
+breach-ask-without-how = Write the numbers, with commas between. You can also name others in this group: then they will see nothing of it if they become facilitators later.
 breach-ask-name = **With your name, or without?** There is no right answer. With your name, facilitators can talk to you, and I tell you when there is news. Without it, nobody can write to you: you look for yourself, with your code.
 breach-ask-review = **This is your report.** Please read it once more.
 
@@ -104,11 +104,12 @@ breach-told-words = In their words:
 
 breach-review-named = **Your name will stand on it.**
 breach-review-anonymous = **Your name will not stand on it.** Is there anything in it that only you can know? Then people may guess that it was you. You can go back and change it.
-breach-review-who = These people will be able to read it:
+breach-review-who = These people will be able to read it, and whoever becomes a facilitator here later:
 breach-review-one = That is one person alone. If they cannot look after it, nobody will. You can go back and leave out fewer people, or turn to somebody outside the group.
 breach-review-code = **Your code:** `{ $code }`
 
     Write it down on paper now. With these six words you can see where your report stands, from any account. I show them once more after you send it, and I do not keep them. Nobody can give them to you again.
+breach-readers-changed = **Nothing is sent yet.** Since you read this, somebody else has become able to read your report. Please look once more at who it is. You can go back and leave them out.
 breach-nobody-left = You left out everybody who could read it, so I cannot send it. You can go back and change that, or stop.
 
 ## Sent, or not
