@@ -4,7 +4,7 @@ import aiohttp
 import discord
 import pytest
 from fluent.syntax import FluentParser, ast
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.discord import TEXTS, errors, forms
@@ -21,6 +21,7 @@ from bot.boundary.ids import MemberId
 from bot.boundary.steps import FormField, ShowForm
 
 
+@settings(deadline=None)
 @given(st.text(max_size=9000))
 def test_pages_hold_all_words_and_none_is_too_long(text: str) -> None:
     """Whatever is broken apart comes together again, but for the room between."""
