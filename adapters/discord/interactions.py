@@ -207,6 +207,9 @@ class Interactions:
             await self._command(interaction, room_id(found[0].group.channel), choice, reply)
         elif not found:
             await self._outside(interaction, command, choice, reply)
+        elif any(option.kind == "code" for option in command.options):
+            # A code says by itself which group is meant. Asking would keep it in a button's drawer.
+            await self._command(interaction, room_id(found[0].group.channel), choice, reply)
         elif command.every_group:
             # Somebody who needs help now is asked nothing: every group answers.
             for n, circle in enumerate(found):

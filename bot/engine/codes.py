@@ -4,7 +4,7 @@ Guessing is limited in memory, where nothing tells who asked once the hour is ov
 locks out somebody who has a code: a right one costs nothing, and some tries are always left.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -26,6 +26,9 @@ WRONG_CODES_OF_ALL = 100
 pace guessing one of 2^77 codes takes longer than the world is old."""
 ALWAYS_LEFT = 3
 """Tries that every account has in an hour, whatever others do."""
+MOST_AT_ONCE = 10
+"""Commands with codes of one account that are being looked at (ours). Each takes a core and 64 MiB for
+tens of milliseconds, one after the other: nobody who floods makes others wait for long."""
 HOUR = timedelta(hours=1)
 
 
@@ -38,6 +41,7 @@ class Codes:
         self._locator, self._book, self._store, self._clock = locator, book, store, clock
         self._owner: Mapping[str, str] = {c.name: f.name for f in features for c in f.commands}
         self._wrong: defaultdict[MemberId, list[datetime]] = defaultdict(list)
+        self._under_way: Counter[MemberId] = Counter()
 
     def concerns(self, event: CommandGiven) -> bool:
         """Whether an event has to be prepared first."""
@@ -46,6 +50,16 @@ class Codes:
 
     async def prepared(self, event: CommandGiven) -> Event:
         """The event as features are to see it, in the room where what its code stands for is kept."""
+        if self._under_way[event.by] >= MOST_AT_ONCE:
+            return _instead(event, "engine-one-at-a-time")
+        self._under_way[event.by] += 1
+        try:
+            return await self._prepared(event)
+        finally:
+            self._under_way[event.by] -= 1
+            self._under_way += Counter()  # who has none under way is not remembered
+
+    async def _prepared(self, event: CommandGiven) -> Event:
         command = self._book.find(event.name, event.sub)
         assert command is not None
         event = msgspec.structs.replace(event, code=None)
@@ -55,10 +69,7 @@ class Codes:
         if option is None or not event.values.get(option, "").strip():
             return event
         if self._refused(event.by):
-            return Misunderstood(
-                id=event.id, room=event.room, by=event.by, key="engine-too-many-codes",
-                message=None if event.private else event.message, reply=event.reply,
-            )  # fmt: skip
+            return _instead(event, "engine-too-many-codes")
         # Counted before it is looked at: many at once are not more tries than one after the other.
         tried = self._clock.now()
         self._wrong[event.by].append(tried)
@@ -69,10 +80,7 @@ class Codes:
         if room is not None and room != event.room and not event.private:
             # It stands where others read, and the case lies in another group: what follows would be
             # decided there, and could not take these words down here.
-            return Misunderstood(
-                id=event.id, room=event.room, by=event.by, key="engine-code-in-room",
-                message=event.message, reply=event.reply,
-            )  # fmt: skip
+            return _instead(event, "engine-code-in-room")
         values = {**event.values, option: location or "unknown"}
         return msgspec.structs.replace(event, room=room or event.room, values=values)
 
@@ -104,3 +112,11 @@ class Codes:
 def _option(command: Command) -> str | None:
     """The option of a command that is a code; None where it has none."""
     return next((o.name for o in command.options if o.kind == "code"), None)
+
+
+def _instead(event: CommandGiven, key: str) -> Misunderstood:
+    """These words as the answer, in place of the command; where it stands in a room it is taken down."""
+    return Misunderstood(
+        id=event.id, room=event.room, by=event.by, key=key,
+        message=None if event.private else event.message, reply=event.reply,
+    )  # fmt: skip

@@ -48,6 +48,15 @@ async def test_in_a_direct_chat_with_several_groups_it_is_asked_which(here: Scen
     assert 'I know no group called "nowhere"' in reply.text
 
 
+async def test_with_a_code_nobody_is_asked_which_group(here: Scene) -> None:
+    """The code says it; and what would wait for the answer, code and words, is kept nowhere."""
+    await here.set_up("notice")
+    await second(here)
+    code = "abacus abdomen abdominal abide abiding ability"
+    reply = await here.bob.slash(here.bob.dm, "case", "add", code=code, words="more of it " * 20)
+    assert "find no report" in reply.text
+
+
 async def test_a_long_command_survives_the_question_which_group(here: Scene) -> None:
     """What does not fit on a button is kept for it, over a restart too."""
     await here.set_up("mute")

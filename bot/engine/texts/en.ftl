@@ -39,6 +39,7 @@ engine-too-long = That is too long for me: { $most } characters at most. Please 
 engine-no-such-person = I cannot tell whom you mean: in this room I find nobody like that, or more than one. Please write their full id, such as @name:server, or a name that only one person here has.
 
 engine-code-in-room = You typed a code in a room. I take it down if I can, but people who were reading may have seen it. Please give it to me here, where only you can see it, for example { CMD("case show CODE") }.
+engine-one-at-a-time = That was too much at once for me, and I left this one out. Please wait for my answer, then send it again.
 engine-too-many-codes = That was too many codes that I do not know. Please wait an hour, and check the six words meanwhile: all in small letters, with spaces between. If you need help right now, type { CMD("urgent") }.
 
 engine-not-understood = I did not understand that. If you need help right now, type { CMD("urgent") }. { CMD("consent") } lets you read and answer the agreement, and { CMD("help") } shows all that you can do here.
