@@ -60,6 +60,14 @@ async def test_every_command_is_offered_with_its_meaning(open_tab: OpenTab) -> N
         assert len(meaning) > 10, text
 
 
+async def test_commands_in_help_are_set_as_code_without_backticks(open_tab: OpenTab) -> None:
+    """`help` has its commands in bold code: both marks are shown as what they mean."""
+    tab = await open_tab()
+    await tab.says("Sam", "/help")
+    await expect(tab.talk("Sam").locator("strong code", has_text="/consent show")).to_be_visible()
+    await expect(tab.talk("Sam")).not_to_contain_text("`")
+
+
 async def test_the_options_of_a_command_can_be_filled_in_as_a_form(open_tab: OpenTab) -> None:
     """With labels from the command's own spec; the answer comes to the same pane."""
     tab = await open_tab()

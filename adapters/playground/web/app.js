@@ -166,10 +166,15 @@ function marked(text) {
   return text.split(/(```[\s\S]*?```)/).map((part) => {
     if (part.startsWith("```") && part.length > 5) return el("pre", { tabindex: 0 }, part.slice(3, -3).replace(/^\n/, ""));
     return part.split(/\n\s*\n/).filter((p) => p.trim()).map((paragraph) => el("p", {},
-      paragraph.replace(/^\n+|\n+$/g, "").split(/(`[^`\n]+`|\*\*[^*\n]+\*\*)/).map((bit) =>
-        bit.length > 2 && bit.startsWith("`") && bit.endsWith("`") ? el("code", {}, bit.slice(1, -1))
-          : bit.length > 4 && bit.startsWith("**") && bit.endsWith("**") ? el("strong", {}, bit.slice(2, -2)) : bit)));
+      spans(paragraph.replace(/^\n+|\n+$/g, ""))));
   });
+}
+
+/** `code` and **bold**, and code in bold as `help` has it. */
+function spans(text) {
+  return text.split(/(`[^`\n]+`|\*\*[^*\n]+\*\*)/).map((bit) =>
+    bit.length > 2 && bit.startsWith("`") && bit.endsWith("`") ? el("code", {}, bit.slice(1, -1))
+      : bit.length > 4 && bit.startsWith("**") && bit.endsWith("**") ? el("strong", {}, spans(bit.slice(2, -2))) : bit);
 }
 
 // --- One pane ----------------------------------------------------------------------------------
@@ -615,9 +620,10 @@ function showStory() {
   $("story-leave").hidden = at === story.length - 1;
   for (const name of chapter.show) {
     const id = idOf(name);
-    if (id && WIDE.matches) openPane(id);
-    if (id && !WIDE.matches) { openPane(id); setCurrent(id); }
+    if (id) openPane(id);
   }
+  const first = idOf(chapter.show[0]);
+  if (first && !WIDE.matches) setCurrent(first); // the chapter's own words are about this person
 }
 
 /** The person of this name who came last; the story knows people by their names. */
