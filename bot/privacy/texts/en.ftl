@@ -12,7 +12,7 @@ privacy-sees-direct = What you write to me in private I read to answer you. I ke
 
 privacy-fingerprint = To check that you write to this very bot, compare the key of my device (in Element: my profile, then "Sessions"): `{ $key }`. The person who runs me can see it too, in `circlekeeper doctor`.
 
-privacy-keeps = **What I keep.** About you, in this group, under your account and sealed with a key: whether and when you agreed, and to which text; your receipts; whether you may take part; whether you are a facilitator; when I last wrote to you about it; and while you write a report, what you have written so far, for 24 hours at most. Once it is sent it lies under its own code and not under you, unless you put your name on it. I keep no messages, and no list of who talks with whom.
+privacy-keeps = **What I keep.** About you, in this group, under your account and sealed with a key: whether and when you agreed, and to which text; your receipts; whether you may take part; whether you are a facilitator; when I last wrote to you about it. While you write a report, I keep what you have written so far, for 24 hours at most. Once it is sent it lies under a code and not under you, unless you put your name on it. I keep no messages, and no list of who talks with whom.
 
 privacy-else = **Who else can see this room:**
 privacy-else-people = { $count ->
