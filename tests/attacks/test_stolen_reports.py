@@ -7,6 +7,8 @@ import pytest
 
 from adapters.sqlite import open_store
 from adapters.vault import Vault
+from bot.boundary.codes import WORDS_IN_CODE
+from bot.boundary.ports import Read
 from tests.attacks.test_stolen_database import anywhere, forms
 from tests.breach.story import CODE, GUS, group, label, report, say
 from tests.laws.stories import FAY
@@ -89,14 +91,16 @@ async def test_the_account_of_a_facilitator_who_handles_it_does_not_name_who_wro
 
 
 async def test_with_the_key_but_without_a_code_the_rows_name_nobody(tmp_path: Path) -> None:
-    """Even who has data and key reads an anonymous case without its reporter: it is not there."""
-    house, _ = await _stolen(tmp_path / "data")
+    """Even who has data and key finds neither the reporter of an anonymous case nor its code."""
+    house, secrets = await _stolen(tmp_path / "data")
     (room,) = await house.store.rooms()
-    from bot.boundary.ports import Read
 
     rows = await house.store.load([Read(feature="breach", room=room, member=None)])
     anonymous = [row for row in rows if WORDS[0].encode() in row.body]
     assert len(anonymous) == 1
     assert REPORTER.encode() not in anonymous[0].body
+    (code,) = [secret for secret in secrets if secret.count(" ") == WORDS_IN_CODE - 1]
+    for row in rows:
+        assert not any(word in f"{row.key} {row.body!r}" for word in code.split()), "no code is kept"
     await house.stop()
     await house.store.close()

@@ -183,7 +183,7 @@ breach-from = From: { $who }
 breach-from-nobody = From somebody who gave no name. Please do not try to find out who it is, and do not guess with others.
 breach-holder = In the hands of { $who }.
 breach-history = **What happened since**
-breach-desk-next = You can write a note ({ CMD("cases note") }), ask the person who reported ({ CMD("cases ask") }), tell the group ({ CMD("cases address") }), hand the case on ({ CMD("cases handover") }), step back ({ CMD("cases recuse") }) or close it ({ CMD("cases close") }).
+breach-desk-next = You can write a note: { CMD("cases note") }. To ask the person who reported: { CMD("cases ask") }. To tell the group: { CMD("cases address") }. To hand the case on: { CMD("cases handover") }. To step back: { CMD("cases recuse") }. To close it: { CMD("cases close") }.
 
 breach-entry-added = The person who reported added:
 breach-entry-asked = { $on }, { $by } asked:
