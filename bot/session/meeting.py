@@ -78,7 +78,7 @@ def end(rows: Rows, event: CommandGiven, here: Here) -> Decision:
     now = rows.get(Open, OPEN)
     if now is None:
         return Decision(effects=(answer(event, say("session-none")),))
-    told = Announce(room=event.room, body=(say("session-closed"), *wording.upcoming(rows, here)))
+    told = Announce(room=event.room, body=(say("session-closed"), say("session-report"), *wording.upcoming(rows, here)))
     return _over(rows, now, event.id, here, (told, answer(event, say("session-ended"))))
 
 
@@ -97,7 +97,7 @@ def due(rows: Rows, event_id: str, here: Here) -> Decision:
     if here.now >= closes:
         effects: tuple[Effect, ...] = ()
         if here.now - closes <= SAID_LATE:
-            words: Body = (say("session-closed-alone"), *wording.upcoming(rows, here))
+            words: Body = (say("session-closed-alone"), say("session-report"), *wording.upcoming(rows, here))
             alert = AlertFacilitators(
                 room=here.room.id, subject=f"session-{now.id}", body=(say("session-ended-alone"),)
             )

@@ -101,6 +101,7 @@ async def test_closing_says_a_reminder_and_the_next_date() -> None:
         assert any("The meeting is closed" in words for words in told)
         said = circle.in_room()[-1]
         assert "Our meeting is over" in said
+        assert "`!report`" in said, "how to report is said always, and to everyone"
         assert "March 4, 2026, 19:00 (CET)" in said
         assert "every week" in said
         assert "No meeting is on" in (await circle.says(FAY, "!session end"))[0]
