@@ -78,7 +78,8 @@ def end(rows: Rows, event: CommandGiven, here: Here) -> Decision:
     now = rows.get(Open, OPEN)
     if now is None:
         return Decision(effects=(answer(event, say("session-none")),))
-    told = Announce(room=event.room, body=(say("session-closed"), say("session-report"), *wording.upcoming(rows, here)))
+    words = (say("session-closed"), say("session-report"), *wording.upcoming(rows, here))
+    told = Announce(room=event.room, body=words)
     return _over(rows, now, event.id, here, (told, answer(event, say("session-ended"))))
 
 

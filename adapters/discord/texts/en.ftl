@@ -1,7 +1,7 @@
 # What the adapter for Discord says: what may be missing and where to click, what a gate changes, and
 # what has to be said before the engine can. Words of menus are those of Discord's English app.
 
-discord-missing-speak = I cannot see this channel, or cannot write in it. On Discord: right-click the channel, **Edit Channel**, **Permissions**, add my role (**Circlekeeper**), and allow "View Channel" and "Send Messages".
+discord-missing-speak = I cannot see this channel, or cannot write in it. On Discord, right-click it and choose Edit Channel, then Permissions. Add my role (Circlekeeper). Allow "View Channel" and "Send Messages".
 discord-missing-roles-mute = I lack the permission "Manage Roles". I need it for the gate **mute**: to give a role to people once they agreed. On Discord: **Server Settings**, **Roles**, choose my role (**Circlekeeper**), **Permissions**, switch on "Manage Roles".
 discord-missing-roles-door = I need the permission "Manage Roles" for the gate **door** too: to let people in once they agreed. It is the same switch.
 discord-missing-bits = I lack some of the permissions that I need to hand on, such as "Send Messages", "Add Reactions", "Create Public Threads", "Connect" or "Speak". On Discord: **Server Settings**, **Roles**, choose my role (**Circlekeeper**), **Permissions**, switch them on. Until then the gate leaves open what I lack.
@@ -17,7 +17,7 @@ discord-note-synced = The permissions of this channel are synced with its catego
 discord-note-screening = This server asks newcomers to accept its rules first (**Server Settings**, **Safety Setup**, or **Access**). Until they have, I let nobody take part.
 discord-note-onboarding = This server shows newcomers channels by their answers (**Server Settings**, **Onboarding**). Please check that no answer gives the role of this group.
 discord-note-threads = There are threads below this channel. The gate covers them too. Private threads can be seen only by those who were added to them, and by moderators.
-discord-note-announcements = This is an announcement channel: what is published here can go to other servers. For a group like this an ordinary one is better: **Edit Channel**, **Overview**, switch off "Announcement Channel".
+discord-note-announcements = This is an announcement channel. What is published here can go to other servers. A plain channel is better for a group. To change it, choose Edit Channel, then Overview. Switch off "Announcement Channel".
 discord-note-stage = The voice channel is a stage. Calls there are not encrypted from end to end; in ordinary voice channels they are.
 discord-note-members = I do not get the list of who is on this server. So I notice people only when they use me, write, or join a call; I hear nothing of who comes and goes, or of roles that are given by hand. With the gate **mute** I take down what newcomers write, and let everybody be who joined the server before. The person who runs me can change that: in the developer portal, **Bot**, "Server Members Intent".
 
@@ -55,9 +55,9 @@ discord-not-a-channel = Please go to an ordinary text channel of the server for 
 discord-in-thread = This is a thread. A group is a whole text channel: please give the command in the channel above it, #{ $channel }. The gate then covers its threads too.
 discord-in-forum = This is a post in a forum, and a forum cannot be guarded. Please make an ordinary text channel (the plus sign beside a category, **Text**), and give the command there.
 discord-in-stage = This is a stage or a voice channel. A group begins in a text channel: give the command there, and choose this channel as its voice channel in the first step.
-discord-in-announcements = This is an announcement channel: what is published here can go to other servers. Please make it an ordinary one first (**Edit Channel**, **Overview**, switch off "Announcement Channel"), and give the command again.
-discord-cannot-see = I cannot see this channel. On Discord: right-click the channel, **Edit Channel**, **Permissions**, add my role (**Circlekeeper**), allow "View Channel" and "Send Messages", and give the command again.
-discord-for-stewards = Only somebody with the permission "Manage Server" or "Manage Channels" can begin a group here.
+discord-in-announcements = This is an announcement channel. What is published here can go to other servers. Please make it a plain one first: choose Edit Channel, then Overview, and switch off "Announcement Channel". Then give the command again.
+discord-cannot-see = I cannot see this channel. On Discord, right-click it and choose Edit Channel, then Permissions. Add my role (Circlekeeper). Allow "View Channel" and "Send Messages". Then give the command again.
+discord-for-stewards = To begin a group here, you need the right "Manage Server" or "Manage Channels". Please ask somebody who has it.
 
 discord-places =
     First, **the channels.** The group is this text channel. Two more can belong to it, and nothing is changed by choosing:
@@ -71,6 +71,6 @@ discord-places-entrance = A channel that newcomers can see
 discord-places-none = none
 discord-places-next = Go on
 discord-places-taken = That voice channel belongs to another group already. Please choose another one.
-discord-places-same = The doorbell needs another channel than the group's own: under the gate "door" newcomers cannot see that one.
-discord-places-hidden = Everybody must be able to see that channel, or newcomers cannot find the doorbell. On Discord: **Edit Channel**, **Permissions**, allow "View Channel" for @everyone. Or choose another one.
+discord-places-same = The doorbell needs a channel of its own. Under the gate "door", newcomers cannot see the group's channel.
+discord-places-hidden = Everybody must see that channel, or newcomers cannot find the doorbell. On Discord, choose Edit Channel, then Permissions. Allow "View Channel" for @everyone. Or choose another channel.
 discord-places-silent = I cannot write in that channel. On Discord: **Edit Channel**, **Permissions**, add my role (**Circlekeeper**), allow "View Channel" and "Send Messages". Or choose another one.

@@ -104,7 +104,7 @@ breach-told-words = In their words:
 
 breach-review-named = **Your name will stand on it.**
 breach-review-anonymous = **Your name will not stand on it.** Is there anything in it that only you can know? Then people may guess that it was you. You can go back and change it.
-breach-review-who = These people will be able to read it, and whoever becomes a facilitator here later:
+breach-review-who = These people can read it. So can anybody who starts to guide this group later:
 breach-review-one = That is one person alone. If they cannot look after it, nobody will. You can go back and leave out fewer people, or turn to somebody outside the group.
 breach-review-code = **Your code:** `{ $code }`
 

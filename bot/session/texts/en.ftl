@@ -41,7 +41,7 @@ session-late-line = Welcome to those who came a little later. What is said here,
 session-late = Welcome, a meeting is on. This is how we keep it safe:
 
 session-closed = **Our meeting is over.** Thank you for being here. What was said, and who was here, stays here: also when we talk with friends, and online. Your own story is yours to tell. Please be kind to yourself now.
-session-report = If something that was said here got out, you can tell facilitators in private, with your name or without: { CMD("report") }
+session-report = Did something get out that was said here? You can tell those who guide us, in private, with your name or without: { CMD("report") }
 session-closed-alone = **Our meeting is over**: its time has passed. What was said, and who was here, stays here. Your own story is yours to tell.
 session-next-date = We meet next on { $when }.
 session-no-next = No next meeting is planned yet.
