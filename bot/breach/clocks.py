@@ -140,6 +140,9 @@ def ring(case: Case, location: str, here: Here) -> Decision:
     effects: list[Effect] = []
     if case.over and now >= delete_at(case, policy):
         return Decision(changes=(Put(record=Tombstone(deleted_on=now), key=location),))
+    if not here.room.people:
+        # The bot is out of the room, so nobody can be told: what has struck waits, and is not lost.
+        return Decision(changes=(Put(record=case, key=location, due_at=slot(now, policy)),))
     if case.notice_at is not None and now >= case.notice_at:
         effects += [_notice(who, here) for who in whom if who in case.notify]
         if case.tell_reporter and case.reporter is not None:

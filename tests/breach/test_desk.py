@@ -145,6 +145,21 @@ async def test_new_words_put_deletion_off() -> None:
         assert await cases(house, room) == []
 
 
+async def test_what_strikes_while_the_bot_is_out_of_the_room_is_told_later() -> None:
+    """Nobody can be told then; it does not count as said."""
+    async with House() as house:
+        room = await group(house, "ann")
+        await report(house, "ann")
+        before = len(house.platform.heard)
+        house.platform.rooms[room].keeper_inside = False
+        await house.later(hours=2)
+        assert heard(house, FAY, before) == []
+        house.platform.rooms[room].keeper_inside = True
+        await house.later(hours=1)
+        (told,) = heard(house, FAY, before)
+        assert "something new at the case desk" in told
+
+
 async def test_clocks_strike_also_when_the_bot_was_away() -> None:
     """They are rows, not timers in memory."""
     async with House() as house:
