@@ -81,7 +81,7 @@ def _at_slot(moment: datetime, policy: Policy) -> datetime:
 
 def next_due(case: Case, policy: Policy) -> datetime | None:
     """The earliest clock of a case that has not struck."""
-    times = [case.notice_at]
+    times = [case.notice_at, case.leaves_at]
     if case.over:
         times.append(delete_at(case, policy))
     else:
@@ -119,6 +119,23 @@ def noticed(case: Case, here: Here, *whom: MemberId, reporter: bool = False) -> 
     return replace(case, notify=notify, tell_reporter=tell, notice_at=at)
 
 
+def taken_back(case: Case) -> Case:
+    """Its words are gone, the reporter's own and nobody else's; that there was one stays."""
+    told = replace(case.told, when="", words="", harmed="", wish="")
+    # What was added after it was taken back is shown from that very hour on, and stays.
+    entries = tuple(e for e in case.entries if e.kind != "added" or _is_later(e, case))
+    return replace(case, state="withdrawn", told=told, entries=entries, leaves_at=None)
+
+
+def _is_later(entry: Entry, case: Case) -> bool:
+    return case.leaves_at is not None and entry.at is not None and entry.at >= case.leaves_at
+
+
+def settled(case: Case, here: Here) -> Case:
+    """The case as it is now: taken back, once the hour of that has come."""
+    return taken_back(case) if case.leaves_at is not None and here.now >= case.leaves_at else case
+
+
 def recipients(case: Case, here: Here) -> tuple[MemberId, ...]:
     """The facilitators whose case it is: present, not left out, and not stepped back."""
     return tuple(sorted(who for who in here.group.facilitators if _may_hear(case, who, here)))
@@ -136,6 +153,7 @@ def _may_hear(case: Case, who: MemberId, here: Here) -> bool:
 
 def ring(case: Case, location: str, here: Here) -> Decision:
     """What has struck by now. Late is better than never: each happens once, however late."""
+    case = settled(case, here)
     now, policy, whom = here.now, here.policy, recipients(case, here)
     effects: list[Effect] = []
     if case.over and now >= delete_at(case, policy):

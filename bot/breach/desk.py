@@ -4,7 +4,7 @@ from bot.boundary.effects import Body, Choice, Name, Part, Text, Verbatim, When,
 from bot.boundary.events import CommandGiven
 from bot.boundary.ids import MemberId
 from bot.breach.asking import staffed
-from bot.breach.clocks import may_see
+from bot.breach.clocks import may_see, settled
 from bot.breach.records import Case, Entry
 from bot.breach.steps import STEPS
 from bot.breach.wording import standing, tell, what_was_told
@@ -16,7 +16,7 @@ Found = tuple[str, Case]
 
 def visible(rows: Rows, who: MemberId, here: Here) -> list[Found]:
     """Every case that this facilitator may see, by label: an order in which nothing is missing."""
-    found = [(key.key, case) for key, case in rows.each(Case) if may_see(case, who, here)]
+    found = [(key.key, settled(case, here)) for key, case in rows.each(Case) if may_see(case, who, here)]
     return sorted(found, key=lambda pair: pair[1].label)
 
 

@@ -94,6 +94,8 @@ class Case(Record, frozen=True, kw_only=True, tag="case"):
     """The reporter can add nothing more."""
     touched_on: datetime
     """When anything was last added, to the full hour."""
+    leaves_at: datetime | None = None
+    """The full hour at which an anonymous case is taken back, once its reporter has said so."""
     notice_at: datetime | None = None
     notify: tuple[MemberId, ...] = ()
     tell_reporter: bool = False

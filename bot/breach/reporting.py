@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from bot.boundary.effects import Part, Verbatim, say
 from bot.boundary.events import CommandGiven
 from bot.boundary.ids import MemberId
-from bot.breach.clocks import full_hour, keep, noticed, recipients, touched
+from bot.breach.clocks import full_hour, keep, noticed, recipients, settled, taken_back, touched
 from bot.breach.policy import LONGEST_ANSWER, MOST_FROM_REPORTER
 from bot.breach.records import Case, Entry, Tombstone
 from bot.breach.wording import outside, standing, tell
@@ -23,13 +23,16 @@ def case_command(rows: Rows, event: CommandGiven, here: Here) -> Decision:
     case = rows.get(Case, location)
     if case is None:
         return Decision(effects=(tell(event, (say("breach-case-unknown"),)),))
+    case = settled(case, here)
     match event.sub:
         case "add":
             return _add(case, location, event, here)
         case "withdraw":
             return _withdraw(case, location, event, here)
         case _:
-            return Decision(effects=(tell(event, _shown(case, here)),))
+            return Decision(
+                effects=(tell(event, _shown(taken_back(case) if case.leaves_at else case, here)),)
+            )
 
 
 def _shown(case: Case, here: Here) -> tuple[Part, ...]:
@@ -61,17 +64,24 @@ def _add(case: Case, location: str, event: CommandGiven, here: Here) -> Decision
 
 
 def _withdraw(case: Case, location: str, event: CommandGiven, here: Here) -> Decision:
-    """The words of the report go at once; that there was one stays until the usual time."""
+    """That there was one stays until the usual time. The words go at once where no facilitator can have
+    seen them yet, or the report has a name; else at the full hour, or whoever looks every minute would
+    see who took it back just then."""
     if case.state == "closed":
         return Decision(effects=(tell(event, (say("breach-withdraw-closed"),)),))
     if case.state == "withdrawn":
         return Decision(effects=(tell(event, (say("breach-withdrawn"),)),))
-    told = replace(case.told, when="", words="", harmed="", wish="")
-    entries = tuple(e for e in case.entries if e.kind != "added")
+    if case.leaves_at is not None:
+        return Decision(effects=(tell(event, (say("breach-withdrawn-soon"),)),))
     whom = _who_is_told(case, here)
-    case = replace(case, state="withdrawn", told=told, entries=entries)
+    if case.reporter is None and here.now >= case.opened_at:
+        unseen = tuple(e for e in case.entries if e.kind == "added" and e.at and e.at > here.now)
+        entries = tuple(e for e in case.entries if e not in unseen)
+        case, words = replace(case, entries=entries, leaves_at=full_hour(here.now)), "breach-withdrawn-soon"
+    else:
+        case, words = taken_back(case), "breach-withdrawn"
     case = noticed(touched(case, here), here, *whom)
-    return Decision(changes=(keep(case, location, here),), effects=(tell(event, (say("breach-withdrawn"),)),))
+    return Decision(changes=(keep(case, location, here),), effects=(tell(event, (say(words),)),))
 
 
 def _who_is_told(case: Case, here: Here) -> tuple[MemberId, ...]:

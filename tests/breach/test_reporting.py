@@ -127,7 +127,7 @@ async def test_a_code_works_from_any_account_and_in_any_spelling() -> None:
 
 
 async def test_the_reporter_adds_answers_and_takes_back() -> None:
-    """With the code alone; the words go at once when it is taken back."""
+    """With the code alone; the words go at the next full hour when it is taken back."""
     async with House() as house:
         room = await group(house, "ann")
         code = await report(house, "ann")
@@ -141,10 +141,29 @@ async def test_the_reporter_adds_answers_and_takes_back() -> None:
         assert "Yes, thank you" not in await say(house, FAY, f"!cases show {name}")
         await house.later(hours=1)
         assert "Yes, thank you" in await say(house, FAY, f"!cases show {name}")
-        await say(house, "ann", f"!case withdraw {code}")
+        await say(house, "ann", f"!case add {code} more of it")
+        before = await say(house, FAY, f"!cases show {name}")
+        assert "At the next full hour" in await say(house, "ann", f"!case withdraw {code}")
+        assert "It was taken back" in await say(house, "ann", f"!case show {code}")
+        assert await say(house, FAY, f"!cases show {name}") == before, "the minute tells nothing"
+        await say(house, "ann", f"!case add {code} that was a mistake")
+        await house.later(hours=1)
         (case,) = await cases(house, room)
         assert case.state == "withdrawn"
+        assert [entry.words for entry in case.entries if entry.kind == "added"] == ["that was a mistake"]
         assert "my post" not in await say(house, FAY, f"!cases show {name}")
+
+
+async def test_before_anybody_could_see_it_the_words_go_at_once() -> None:
+    """And where the report has a name, there is nobody to guess."""
+    for named, hours in ((False, 0), (True, 1)):
+        async with House() as house:
+            room = await group(house, "ann")
+            code = await report(house, "ann", named=named)
+            await house.later(hours=hours)
+            assert "its words are deleted. Facilitators" in await say(house, "ann", f"!case withdraw {code}")
+            (case,) = await cases(house, room)
+            assert (case.state, case.told.words) == ("withdrawn", "")
 
 
 async def test_if_nobody_is_left_it_says_so_before_sending_and_points_outside() -> None:

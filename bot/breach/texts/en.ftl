@@ -136,6 +136,7 @@ breach-case-nobody = Right now nobody in this group can see your report any more
 breach-add-full = I can take nothing more for this report. What you wrote before stays as it is.
 breach-added = Added. The people who look after your report hear at the next full hour that there is something new.
 breach-withdrawn = Your report is taken back, and its words are deleted. Facilitators can see from now on only that there was a report, and that it was taken back.
+breach-withdrawn-soon = Your report is taken back. At the next full hour its words are deleted. From then on facilitators can see only that there was a report, and that it was taken back. It is not earlier, because the minute could tell who you are.
 breach-withdraw-closed = This report is closed already. Its words are deleted when their time is over.
 
 breach-state-new = It is waiting for somebody to take it in hand, until { $by } at the latest.
