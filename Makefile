@@ -1,8 +1,8 @@
 # `make try` opens the playground, `make test` tests everything; both install first.
 PYTHON ?= python3
 BIN := .venv/bin
-# Two workers at least: the tests that wait for a homeserver then overlap.
-WORKERS ?= auto
+# More workers than a small machine has cores: many tests wait for a homeserver, and for kills.
+WORKERS ?= 3
 
 .DELETE_ON_ERROR:
 .PHONY: install peers try test lint bench torture lock clean
