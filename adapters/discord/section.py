@@ -34,14 +34,14 @@ def check(section: DiscordSection) -> None:
         url = urlsplit(section.api_base)
         if url.scheme not in ("http", "https") or not url.hostname or not _API.fullmatch(url.path):
             raise CannotStart(
-                "In config.yaml, discord.api_base is not the address of an API with its version.",
+                "discord.api_base is not the address of an API with its version.",
                 "Leave it out for Discord itself, or write it like http://127.0.0.1:3001/api/v10.",
             )
     if section.gateway is not None:
         url = urlsplit(section.gateway)
         if url.scheme not in ("ws", "wss") or not url.hostname:
             raise CannotStart(
-                "In config.yaml, discord.gateway is not a WebSocket address.",
+                "discord.gateway is not a WebSocket address.",
                 "Leave it out for Discord itself, or write it like ws://127.0.0.1:3001/gateway.",
             )
 

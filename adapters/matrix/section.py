@@ -45,17 +45,17 @@ def check(section: MatrixSection) -> None:
     url = urlsplit(section.homeserver)
     if url.scheme not in ("http", "https") or not url.hostname or url.query or url.fragment:
         raise CannotStart(
-            "In config.yaml, matrix.homeserver is not a web address.",
+            "matrix.homeserver is not a web address.",
             "Write it like https://matrix.example.org.",
         )
     if not _USER_ID.fullmatch(section.user_id):
         raise CannotStart(
-            "In config.yaml, matrix.user_id is not a Matrix id.",
+            "matrix.user_id is not a Matrix id.",
             "Write it like @keeper:example.org, in quotes.",
         )
     if (section.password_file is None) == (section.access_token_file is None):
         raise CannotStart(
-            "In config.yaml, matrix needs one secret file.",
+            "matrix needs one secret file.",
             "Give either password_file or access_token_file, not both.",
         )
     if (
@@ -63,14 +63,12 @@ def check(section: MatrixSection) -> None:
         or len(section.prefix) > 8
         or any(c.isspace() or c.isalnum() for c in section.prefix)
     ):
-        raise CannotStart(
-            "In config.yaml, matrix.prefix must be one to eight signs such as !.", 'Write prefix: "!".'
-        )
+        raise CannotStart("matrix.prefix must be one to eight signs such as !.", 'Write prefix: "!".')
     if not all(
         _PATTERN.fullmatch(p) and (p[0] == "@" or p.startswith("*:")) for p in section.accept_invites_from
     ):
         raise CannotStart(
-            "In config.yaml, matrix.accept_invites_from has an entry that names nobody.",
+            "matrix.accept_invites_from has an entry that names nobody.",
             'Use full ids such as "@ann:example.org", or "*:example.org" for a whole server.',
         )
 

@@ -23,7 +23,8 @@ INDEX_BYTES = 16
 """128 bits: two different words never meet by chance, and the rows stay small."""
 
 GIVE_IT_AGAIN = (
-    "Give the key that the data were last used with (after `keys rotate`, the new one). "
+    "Give the key that these data were last used with: after `keys rotate` or `keys reseal` the new one, for "
+    "a backup from before them the old one (master.key.old-..., as CIRCLEKEEPER_MASTER_KEY). "
     "Without it nobody can read the data."
 )
 

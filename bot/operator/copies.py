@@ -43,6 +43,7 @@ def restore(settings: Settings, backup: Path, replace: bool) -> None:
     )
     aside = asyncio.run(put_back)
     tell.word(f"Restored: {backup} is in {settings.data} now, and opens with the key in {sealer.origin}.")
+    tell.word("The bot needs that key from now on: where it starts with another one, put it there.")
     if aside is not None:
         tell.word(f"What was there before is kept in {aside}. Delete it when you do not need it.")
     tell.word(AFTER_A_RESTORE)

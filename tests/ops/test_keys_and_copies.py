@@ -256,10 +256,13 @@ def test_an_old_backup_opens_with_the_key_of_its_day(place: Place) -> None:
     assert ask("backup", "copy.db", folder=place.folder).code == 0
     ask("keys", "rotate", folder=place.folder)
     (aside,) = key(place).parent.glob("master.key.old-*")
-    refused(ask("restore", "copy.db", "--replace", folder=place.folder), "does not fit")
+    said = ask("restore", "copy.db", "--replace", folder=place.folder)
+    refused(said, "does not fit")
+    assert "master.key.old-" in said.err, "the next step leads to the key that does fit"
     old = aside.read_text().strip()
     said = ask("restore", "copy.db", "--replace", folder=place.folder, CIRCLEKEEPER_MASTER_KEY=old)
     assert said.code == 0, said.all
+    assert "needs that key from now on" in said.out
     assert opens(place, CIRCLEKEEPER_MASTER_KEY=old)
 
 
