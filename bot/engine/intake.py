@@ -200,7 +200,8 @@ class Intake:
                 return self._say(given, rooms, "engine-no-such-group", group=clean_line(found.group))
             self._remember(given.by).focus = room
         if isinstance(found, NoCommand):
-            return self._say(given, rooms, "engine-not-understood")
+            plain = given.words.strip().casefold().rstrip(ENDINGS) in YES_OR_NO
+            return self._say(given, rooms, "engine-yes-or-no" if plain else "engine-not-understood")
         if isinstance(found, Problem):
             said = self._say(given, (room,) if room else rooms, found.key, **found.args)
             wanting = found.nearest if found.form else None
@@ -319,6 +320,10 @@ def _is_surely(command: Command, text: str) -> bool:
         or (alone and words == command.name)
     )
 
+
+YES_OR_NO = frozenset(("yes", "no", "y", "n", "ok", "nope", "no thanks", "no, thanks", "no thank you"))
+"""Words that look like an answer to consent and are none: it is given and refused in so many words, and
+nobody may think that they said no when they did not."""
 
 CANNOT_READ = {
     "encrypted": "engine-cannot-read-encrypted",

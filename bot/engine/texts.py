@@ -196,9 +196,10 @@ class Voice:
 
     def _when(self, at: datetime, only_date: bool) -> str:
         local = at.astimezone(self._zone)
-        date = babel.dates.format_date(local.date(), "long", locale=self._language)
         if only_date:
-            return date
+            return babel.dates.format_date(local.date(), "long", locale=self._language)
+        # With the day of the week: people plan meetings by it, and see by it that a date is right.
+        date = babel.dates.format_date(local.date(), "full", locale=self._language)
         return f"{date}, {local:%H:%M} ({local.tzname()})"
 
     def _lasting(self, seconds: int) -> str:

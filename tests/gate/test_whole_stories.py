@@ -104,3 +104,14 @@ async def test_privacy_tells_what_the_gate_shows_as_well() -> None:
         first, *more = house.platform.said_to("ann")[before:]
         assert "What I can see" in first
         assert any("also 1 person who has not agreed" in words for words in more)
+
+
+async def test_a_plain_no_is_neither_a_no_nor_a_yes_and_says_so() -> None:
+    """Nobody may believe that they declined, or agreed, when they did not."""
+    async with House() as house:
+        await guarded(house, "notice", "ann")
+        for words in ("no", "Yes!"):
+            await says(house, "ann", words)
+            said = house.platform.said_to("ann")[-1]
+            assert "nothing has changed" in said
+            assert "consent decline" in said

@@ -52,7 +52,7 @@ breach-resumed = You began a report. Here is where you were. I keep it for about
    *[other] { $hours } more hours
 }, then it is gone.
 breach-no-draft = There is no report under way. To begin one: { CMD("report") }
-breach-not-a-choice = I did not understand that answer. Please choose one of these, or type one of the words.
+breach-not-a-choice = I did not understand that answer. Please choose one of these, or type its word or its number.
 breach-too-long = That is too long for me: { $most } characters at most. Please make it shorter.
 
 ## The questions
@@ -118,7 +118,7 @@ breach-sent = **Your report is sent.** Your code, for the last time: `{ $code }`
 breach-sent-anonymous = Nobody can write to you about it. Please look now and then, for example in three days: { CMD("case show CODE") }, with your six words in the place of CODE.
 breach-sent-named = I tell you when there is news. You can look at any time: { CMD("case show CODE") }, with your six words in the place of CODE.
 breach-sent-clock = Somebody should have it in hand by { $by }. I remind them if they do not.
-breach-sent-down = I take down what we both wrote here about it, as far as I am allowed to. When you have written down the code, you can have this taken down too.
+breach-sent-down = I take down all that we both wrote here since you began, as far as I am allowed to. When you have written down the code, you can have this taken down too.
 breach-cancelled = Done. I deleted your report, and sent nothing. I take down what we both wrote here, as far as I am allowed to. If you change your mind: { CMD("report") }
 breach-cleared = I take down what we both wrote here in the last 24 hours, as far as I am allowed to.
 breach-unsay-failed = Some of what we wrote here I could not take down: this chat does not let me. Please delete your own messages in it yourself, or leave the chat. I keep no copy of them.

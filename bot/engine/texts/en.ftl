@@ -42,6 +42,7 @@ engine-code-in-room = You typed a code in a room. I take it down if I can, but p
 engine-one-at-a-time = That was too much at once for me, and I left this one out. Please wait for my answer, then send it again.
 engine-too-many-codes = That was too many codes that I do not know. Please wait an hour, and check the six words meanwhile: all in small letters, with spaces between. If you need help right now, type { CMD("urgent") }.
 
+engine-yes-or-no = I was not sure what you mean, so nothing has changed. To agree to the ground rules, type { CMD("consent agree") }. To say no, type { CMD("consent decline") }. To read them again, type { CMD("consent") }.
 engine-not-understood = I did not understand that. If you need help right now, type { CMD("urgent") }. { CMD("consent") } lets you read and answer the agreement, and { CMD("help") } shows all that you can do here.
 engine-no-group = You and I share no group at the moment. If you were invited to one, come in or ask to come in there first. If you want to add me to a room, invite me there.
 engine-which-group = You and I share several groups. Which one do you mean?
