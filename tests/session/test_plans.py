@@ -146,7 +146,7 @@ async def test_cancelling_takes_the_next_meeting_alone_and_says_so() -> None:
         await circle.says(FAY, "confirm")
         said = circle.in_room()[-1]
         assert "The meeting on Thursday, March 5, 2026, 19:00 (UTC) is cancelled" in said
-        assert "We meet next on March 12" in said
+        assert "We meet next on Thursday, March 12" in said
         before = len(circle.in_room())
         await house.later(days=3, hours=8)
         assert circle.in_room()[before:] == [], "nobody is reminded of what was cancelled"
