@@ -75,7 +75,7 @@ class Beginning:
             said = say(found, reply.locale)
         else:
             await self._world.keep(circle, found)
-            self._looker.room(circle)
+            self._looker.everybody(circle)  # somebody may be in that call
         await self._replies.tell(reply.handle, [places.page(self._world, circle, reply.locale, said)])
 
     async def went_on(self, interaction: discord.Interaction[Any], circle: Circle) -> None:

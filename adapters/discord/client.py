@@ -53,6 +53,7 @@ class Client(discord.Client):
         )
         self._on = on
         self._failing, self._one_at_a_time = False, asyncio.Lock()
+        self._renames_in_calls()
         if api_base is not None:
             self._ask_there(api_base.rstrip("/"))
         if gateway is not None:
@@ -97,6 +98,22 @@ class Client(discord.Client):
             return await usual(route, **kwargs)
 
         self.http.request = request  # type: ignore[method-assign]
+
+    def _renames_in_calls(self) -> None:
+        """Take the name that comes with each change in a call: without the list of members Discord tells
+        of no new name in another way, and discord.py keeps the old one."""
+        parsers = self._connection.parsers
+        usual = parsers["VOICE_STATE_UPDATE"]
+
+        def heard(data: dict[str, Any]) -> None:
+            guild = self.get_guild(int(data.get("guild_id") or 0))
+            member = guild.get_member(int(data["user_id"])) if guild is not None else None
+            if member is not None and (sent := data.get("member")):
+                member._update(sent)
+                member._update_inner_user(sent["user"])
+            usual(data)
+
+        parsers["VOICE_STATE_UPDATE"] = heard
 
     @property
     def connected(self) -> bool:

@@ -16,11 +16,10 @@ from adapters.discord.groups import PLATFORM, member_id, room_id
 from adapters.discord.handing import Handing
 from adapters.discord.interactions import Interactions
 from adapters.discord.looking import Looker, fresh
+from adapters.discord.recorders import Blocker
 from adapters.discord.world import SETTLES_WITHIN, Circle, World
 from bot.boundary.errors import StorageTrouble, Undeliverable
 from bot.boundary.events import (
-    CallJoined,
-    CallLeft,
     CannotRead,
     MessagePosted,
     RoomChanged,
@@ -58,11 +57,12 @@ class Inbound:
         interactions: Interactions,
         doorbell: Doorbell,
         gatekeeper: Gatekeeper,
+        blocker: Blocker,
         first_look: Callable[[], Awaitable[None]],
     ) -> None:
         self._world, self._handing, self._looker = world, handing, looker
         self._interactions, self._doorbell, self._gatekeeper = interactions, doorbell, gatekeeper
-        self._first_look = first_look
+        self._blocker, self._first_look = blocker, first_look
         self._tasks: set[asyncio.Task[None]] = set()
 
     def on(self, name: str, args: tuple[Any, ...]) -> None:
@@ -158,23 +158,18 @@ class Inbound:
         for circle in self._world.circles.values():
             if member_id(after.id) in circle.people:
                 self._looker.one(circle, after.id, self._world.member(circle.group.server, after.id))
+                self._looker.call(circle)
 
     def _on_voice_state_update(
-        self, member: discord.Member, before: discord.VoiceState, after: discord.VoiceState
+        self, member: discord.Member, _before: discord.VoiceState, after: discord.VoiceState
     ) -> None:
-        if self._world.meet(member):
-            self._one(member)
-        was, now = before.channel, after.channel
-        if was == now or member.id == self._world.me:
-            return
+        self._world.meet(member)
         for circle in self._world.of_server(member.guild.id):
-            if not circle.group.voice:
-                continue
-            room, who = room_id(circle.group.channel), member_id(member.id)
-            if was is not None and was.id == circle.group.voice:
-                self._handing.give(CallLeft(id=fresh("call-left"), room=room, who=who))
-            if now is not None and now.id == circle.group.voice:
-                self._handing.give(CallJoined(id=fresh("call-joined"), room=room, who=who))
+            self._looker.one(circle, member.id, member)
+            self._looker.call(circle)
+            here = after.channel is not None and after.channel.id == circle.group.voice
+            if here and circle.deafened.owed(member.id):
+                self._spawn(self._let_hear(circle, member.id))
 
     # --- messages
 
@@ -270,13 +265,17 @@ class Inbound:
     async def _admit(self, circle: Circle, user: int) -> None:
         await self._patiently(lambda: self._gatekeeper.admit(circle, user))
 
+    async def _let_hear(self, circle: Circle, user: int) -> None:
+        await self._patiently(lambda: self._blocker.let_hear(circle, user))
+
     def _direct(self, message: discord.Message) -> None:
         """A direct chat: everything there is addressed to the bot."""
         if message.author.bot or message.type not in SAID:
             return
         by = member_id(message.author.id)
         if message.content.strip():
-            self._handing.give(WordsGiven(id=f"m{message.id}", by=by, words=message.content))
+            native = MessageId(PLATFORM, f"{message.channel.id}/{message.id}")
+            self._handing.give(WordsGiven(id=f"m{message.id}", by=by, words=message.content, message=native))
         else:
             self._handing.give(CannotRead(id=f"m{message.id}", by=by, why="other_kind"))
 
@@ -293,6 +292,7 @@ class Inbound:
     def _one(self, member: discord.Member) -> None:
         for circle in self._world.of_server(member.guild.id):
             self._looker.one(circle, member.id, member)
+            self._looker.call(circle)
 
     def _everybody(self, guild: discord.Guild) -> None:
         for circle in self._world.of_server(guild.id):

@@ -27,6 +27,9 @@ from bot.boundary.ports import Sink
 
 MOST_COMPLETED = 25
 
+ABOUT = "about"
+"""The value of `report` that has the link of the message that it is about."""
+
 log = logging.getLogger(__name__)
 
 
@@ -121,9 +124,14 @@ class Interactions:
         if data.get("name") != REPORT:
             await self._answer(reply, "discord-unknown-button")
             return
+        command = spec(self._commands(), "report", "")
+        if command is None:
+            await self._answer(reply, "discord-unknown-button")
+            return
         where = interaction.guild_id or "@me"
         link = f"https://discord.com/channels/{where}/{interaction.channel_id}/{data.get('target_id')}"
-        await self._answer(reply, "discord-report-later", link=link)
+        choice = Choice(label="", name=command.name, values={ABOUT: link})
+        await self._for_group(interaction, command, choice, "", reply)
 
     async def _typed(self, interaction: discord.Interaction[Any], data: Raw, reply: Reply) -> None:
         sub, given = options_of(data)
@@ -225,7 +233,8 @@ class Interactions:
         if interaction.guild_id is not None and not command.outsiders and not command.every_group:
             await self._answer(reply, "discord-no-group-here")
             return
-        words = " ".join(["/" + command.full, *choice.values.values()])
+        given = [value for name, value in choice.values.items() if name != ABOUT]
+        words = " ".join(["/" + command.full, *given])
         await self._hand(
             WordsGiven(
                 id=f"i{interaction.id}", by=member_id(interaction.user.id), words=words, reply=reply.handle

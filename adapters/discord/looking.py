@@ -7,9 +7,14 @@ from collections.abc import Callable
 import discord
 
 from adapters.discord.groups import member_id, room_id
+from adapters.discord.recorders import recorders
 from adapters.discord.view import build, role_of
 from adapters.discord.world import Circle, World
+from bot.boundary.capabilities import Person
 from bot.boundary.events import (
+    CallChanged,
+    CallJoined,
+    CallLeft,
     Event,
     MemberJoined,
     MemberLeft,
@@ -19,6 +24,7 @@ from bot.boundary.events import (
     SpeechGranted,
     SpeechTaken,
 )
+from bot.boundary.ids import MemberId
 
 CERTAIN_AFTER = 1.0
 """Seconds until a role that somebody has no more counts as taken by hand: when the role itself was
@@ -43,6 +49,7 @@ class Looker:
             if (person := self._world.person(circle, member)) is not None:
                 circle.people[person.id] = person
         circle.view, circle.looked = None, True
+        circle.recorders = recorders(self._world, circle)
         circle.shown = self._shown(circle)
         self._give(RoomSeen(id=fresh("seen"), room=room_id(circle.group.channel)))
         if circle.group.held == "role":
@@ -61,6 +68,7 @@ class Looker:
             self.one(circle, member.id, member)
         for gone in circle.people.keys() - seen:
             self.one(circle, int(gone.native), None)
+        self.call(circle)
         self.room(circle)
 
     def one(self, circle: Circle, user: int, member: discord.Member | None, *, quiet: bool = False) -> None:
@@ -76,11 +84,13 @@ class Looker:
         room = room_id(circle.group.channel)
         if now is None:
             circle.people.pop(who)
+            self._calling(circle, who, before, now)
             if member is None:
                 circle.knocking.discard(user)
             self._give(MemberLeft(id=fresh("left"), room=room, who=who))
             return
         circle.people[who] = now
+        self._calling(circle, who, before, now)
         if now.presence == "inside" and (before is None or before.presence != "inside"):
             circle.knocking.discard(user)
             if not quiet:
@@ -91,6 +101,13 @@ class Looker:
             self._give(MemberLeft(id=fresh("left"), room=room, who=who))
         elif before is not None and before.name != now.name:
             self._give(MemberRenamed(id=fresh("renamed"), room=room, who=who))
+
+    def call(self, circle: Circle) -> None:
+        """What shows itself in the call may have changed."""
+        now = recorders(self._world, circle) if circle.looked else circle.recorders
+        if now != circle.recorders:
+            circle.recorders, circle.view = now, None
+            self._give(CallChanged(id=fresh("call"), room=room_id(circle.group.channel)))
 
     def room(self, circle: Circle) -> None:
         """What is missing, or who else can see the room, may have changed."""
@@ -103,6 +120,15 @@ class Looker:
         for what, was, now in zip(("powers", "name", "history", "joining"), before, shown, strict=True):
             if was != now:
                 self._give(RoomChanged(id=fresh("changed"), room=room, what=what))
+
+    def _calling(self, circle: Circle, who: MemberId, before: Person | None, now: Person | None) -> None:
+        """Somebody may have come into the call, or left it."""
+        was, calls = before is not None and before.in_call, now is not None and now.in_call
+        room = room_id(circle.group.channel)
+        if calls and not was:
+            self._give(CallJoined(id=fresh("call-joined"), room=room, who=who))
+        elif was and not calls:
+            self._give(CallLeft(id=fresh("call-left"), room=room, who=who))
 
     def _shown(self, circle: Circle) -> tuple[object, ...]:
         view = build(self._world, circle)

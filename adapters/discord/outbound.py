@@ -5,13 +5,16 @@ from collections.abc import Callable, Sequence
 from typing import Any, assert_never
 
 from adapters.discord import forms
+from adapters.discord.calls import show_status
 from adapters.discord.choices import Drawer, custom_id
 from adapters.discord.doorbell import Doorbell
 from adapters.discord.errors import TROUBLE, undeliverable
 from adapters.discord.gatekeeper import Gatekeeper
 from adapters.discord.groups import BellButton, number
 from adapters.discord.messages import Page, Raw, pages, rows
+from adapters.discord.recorders import Blocker
 from adapters.discord.replies import Replies
+from adapters.discord.unsaying import Unsayer
 from adapters.discord.words import say
 from adapters.discord.world import Circle, World
 from bot.boundary.commands import Command
@@ -49,12 +52,14 @@ class Performer:
         doorbell: Doorbell,
         replies: Replies,
         drawer: Drawer,
+        blocker: Blocker,
         commands: Callable[[], Sequence[Command]],
         left: Callable[[Circle], None],
         removed: Callable[[Circle, int], None],
     ) -> None:
         self._world, self._gatekeeper, self._doorbell = world, gatekeeper, doorbell
         self._replies, self._drawer, self._commands = replies, drawer, commands
+        self._blocker, self._unsayer = blocker, Unsayer(world)
         self._left, self._removed = left, removed
         self._done: OrderedDict[str, None] = OrderedDict()
         self._direct: dict[int, int] = {}
@@ -101,11 +106,16 @@ class Performer:
                 await self._gatekeeper.restore(self._circle(room), snapshot)
             case SetHearing():
                 raise Unsupported  # nothing here depends on it: there is no message content
-            case Unsay() | BlockRecorder() | ShowStatus():
-                raise Unsupported
+            case Unsay(to=who):
+                await self._unsayer.unsay(await self._chat(int(who.native)), action)
+            case BlockRecorder(room=room, recorder=recorder, on=on):
+                await self._blocker.block(self._circle(room), recorder, on)
+            case ShowStatus(room=room, text=text):
+                await show_status(self._world, self._circle(room), text)
             case Leave(room=room):
                 circle = self._circle(room)
                 await self._doorbell.take_down(circle)
+                await self._blocker.let_all_hear(circle)
                 await self._world.forget(circle)
                 self._left(circle)
             case _:
@@ -133,10 +143,14 @@ class Performer:
 
     async def _write_to(self, user: int, step: str, made: list[Page]) -> None:
         """A direct message. Somebody who takes none is `closed`: the doorbell is left."""
+        await self._send(await self._chat(user), step, made)
+
+    async def _chat(self, user: int) -> int:
+        """The direct chat with somebody. That it is open shows them nothing."""
         if user not in self._direct:
             opened = await self._ask("POST", "/users/@me/channels", json={"recipient_id": str(user)})
             self._direct[user] = int(opened["id"])
-        await self._send(self._direct[user], step, made)
+        return self._direct[user]
 
     async def _post(self, step: str, post: Post) -> None:
         circle = self._circle(post.room)

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import discord
 
+MANAGE_CHANNELS = 1 << 4
 VIEW = 1 << 10
 SEND = 1 << 11
 REACT = 1 << 6
@@ -11,10 +12,13 @@ MANAGE_MESSAGES = 1 << 13
 READ_HISTORY = 1 << 16
 CONNECT = 1 << 20
 SPEAK = 1 << 21
+DEAFEN = 1 << 23
+MOVE = 1 << 24
 MANAGE_ROLES = 1 << 28
 PUBLIC_THREADS = 1 << 35
 PRIVATE_THREADS = 1 << 36
 SEND_IN_THREADS = 1 << 38
+SET_STATUS = 1 << 48
 
 
 class Asked(NamedTuple):
@@ -38,8 +42,11 @@ ASKED = (
     Asked(SEND_IN_THREADS, "Send Messages in Threads", "to keep threads for those who agreed (mute)"),
     Asked(CONNECT, "Connect", "to keep the voice channel for those who agreed"),
     Asked(SPEAK, "Speak", "to keep the voice channel for those who agreed"),
+    Asked(DEAFEN, "Deafen Members", "to let a recorder bot hear nothing, until it is let (recorder_policy)"),
+    Asked(MOVE, "Move Members", "to show a recorder bot out of a call, where it cannot be deafened"),
+    Asked(SET_STATUS, "Set Voice Channel Status", "to say above a call that nobody may record"),
 )
-"""The least that every gate needs. Discord lets a bot hand on only what it has itself."""
+"""The least that gates and calls need. Discord lets a bot hand on only what it has itself."""
 
 INVITED_WITH = sum(asked.bit for asked in ASKED)
 

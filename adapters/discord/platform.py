@@ -26,6 +26,7 @@ from adapters.discord.inbound import Inbound
 from adapters.discord.interactions import Interactions
 from adapters.discord.looking import Looker, fresh
 from adapters.discord.outbound import Performer
+from adapters.discord.recorders import Blocker
 from adapters.discord.replies import Replies
 from adapters.discord.section import DiscordSection, token
 from adapters.discord.view import build
@@ -58,9 +59,10 @@ class Discord:
         self._world = World(cabinet)
         self._world.hears_words = section.message_content
         self._drawer = Drawer(cabinet)
-        self._replies = Replies(lambda: self._world.client, cabinet)
+        self._replies = Replies(lambda: self._world.client, cabinet, clock)
         self._doorbell = Doorbell(self._world)
         self._gatekeeper = Gatekeeper(self._world, self._doorbell)
+        self._blocker = Blocker(self._world)
         self._sink: Sink | None = None
         self._inbound: Inbound | None = None
         self._client: Client | None = None
@@ -74,6 +76,7 @@ class Discord:
             self._doorbell,
             self._replies,
             self._drawer,
+            self._blocker,
             self._commands,
             left=self._left,
             removed=self._removed,
@@ -108,6 +111,7 @@ class Discord:
             interactions,
             self._doorbell,
             self._gatekeeper,
+            self._blocker,
             self._first_look,
         )
         try:

@@ -6,7 +6,6 @@ first. What was promised is kept, so that nobody waits for ever after a crash.
 
 import asyncio
 import logging
-import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -18,7 +17,7 @@ from adapters.discord.messages import EPHEMERAL, NOBODY, Page, Raw, request
 from adapters.discord.words import say
 from bot.boundary.errors import StorageTrouble, Undeliverable
 from bot.boundary.ids import ReplyHandle
-from bot.boundary.ports import Cabinet
+from bot.boundary.ports import Cabinet, Clock
 
 PROMISE_AFTER = 1.5
 """Seconds until an answer is promised, of the 3 that there are."""
@@ -64,14 +63,14 @@ class Reply:
 class Replies:
     """All interactions that wait, and how each is answered. Raises `Undeliverable`."""
 
-    def __init__(self, client: Callable[[], Client], cabinet: Cabinet) -> None:
-        self._client, self._cabinet = client, cabinet
+    def __init__(self, client: Callable[[], Client], cabinet: Cabinet, clock: Clock) -> None:
+        self._client, self._cabinet, self._clock = client, cabinet, clock
         self._open: dict[str, Reply] = {}
         self._promised: dict[str, Promise] = {}
 
     def begin(self, id_: str, token: str, locale: str, *, form_may_follow: bool) -> Reply:
         """An interaction came in. Its answer is promised in time, if it takes long."""
-        now = time.time()
+        now = self._now()
         if len(self._open) > 500:
             self._open = {i: r for i, r in self._open.items() if r.at > now - LASTS}
         reply = Reply(id_, token, locale, form_may_follow, now)
@@ -89,7 +88,7 @@ class Replies:
             self._promised[promise.id] = promise
             reply = Reply(promise.id, promise.token, promise.locale, False, promise.until - LASTS)
             reply.state = "promised"
-            if promise.until > time.time():
+            if promise.until > self._now():
                 self._open[promise.id] = reply
                 reply.timer = asyncio.create_task(self._close_silence(reply, "discord-interrupted"))
             else:
@@ -131,6 +130,10 @@ class Replies:
         await self._ask("POST", f"/interactions/{id_}/{token}/callback", json=body)
 
     # --- inside
+
+    def _now(self) -> float:
+        """Seconds since 1970 by the engine's clock: it decides by it whether a handle still serves."""
+        return self._clock.now().timestamp()
 
     async def _one(self, reply: Reply, page: Page) -> None:
         hidden = {**page.body, "flags": EPHEMERAL}
@@ -213,7 +216,7 @@ class Replies:
             await self._write()
 
     async def _write(self) -> None:
-        now = time.time()
+        now = self._now()
         self._promised = {i: p for i, p in self._promised.items() if p.until > now}
         try:
             await self._cabinet.put(PROMISES, msgspec.json.encode(list(self._promised.values())))

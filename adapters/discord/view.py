@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import discord
 import msgspec
 
+from adapters.discord import calls
 from adapters.discord.groups import member_id, room_id
 from adapters.discord.permissions import (
     DOOR_TEXT,
@@ -18,6 +19,7 @@ from adapters.discord.permissions import (
     lacking,
     overwrites,
 )
+from adapters.discord.recorders import blocks, recorders
 from adapters.discord.world import Circle, World
 from bot.boundary.capabilities import Capabilities, Gate, Missing, Muting, RoomView
 from bot.boundary.effects import Words, say
@@ -79,6 +81,9 @@ def build(world: World, circle: Circle) -> RoomView | None:
             mute=muting,
             take_down=may.manage_messages,
             doorbell=True,
+            calls_seen=calls.seen(world, circle),
+            blocks_recorders=blocks(world, circle),
+            status=calls.has_status(world, circle),
             hears_words=world.hears_words,
             command_prefix="/",
             native_commands=True,
@@ -86,6 +91,7 @@ def build(world: World, circle: Circle) -> RoomView | None:
         ),
         me=member_id(world.me),
         missing=tuple(missing(world, circle, channel)),
+        recorders=recorders(world, circle),
         public=bool(PUBLIC & set(guild.features)),
         past_visible=bool(_everyone(channel) & READ_HISTORY),
         max_upload=MAX_UPLOAD,
@@ -151,10 +157,25 @@ def notes(world: World, circle: Circle, channel: discord.TextChannel) -> list[Wo
         found.append(say("discord-note-threads"))
     if channel.is_news():
         found.append(say("discord-note-announcements"))
-    if isinstance(world.voice(circle), discord.StageChannel):
-        found.append(say("discord-note-stage"))
+    found += _call_notes(world, circle)
     if not world.members_intent:
         found.append(say("discord-note-members"))
+    return found
+
+
+def _call_notes(world: World, circle: Circle) -> list[Words]:
+    """What is to know of the voice channel, where there is one."""
+    voice, found = world.voice(circle), list[Words]()
+    if voice is None:
+        return found
+    if isinstance(voice, discord.StageChannel):
+        found.append(say("discord-note-stage"))
+    if not calls.seen(world, circle):
+        found.append(say("discord-note-call-unseen", channel=voice.name))
+    if not blocks(world, circle):
+        found.append(say("discord-note-recorders", channel=voice.name))
+    if not calls.has_status(world, circle):
+        found.append(say("discord-note-status", channel=voice.name))
     return found
 
 

@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator
+from typing import Literal
 
 import discord
 
+from adapters.discord.calls import in_call
 from adapters.discord.client import Client
+from adapters.discord.deafened import Deafened
 from adapters.discord.errors import TROUBLE
 from adapters.discord.groups import Group, Groups, member_id
 from adapters.discord.holders import Holders
-from bot.boundary.capabilities import Person, RoomView
+from bot.boundary.capabilities import Person, Recorder, RoomView
 from bot.boundary.errors import StorageTrouble
 from bot.boundary.ids import MemberId
 from bot.boundary.ports import Cabinet
@@ -26,6 +29,7 @@ class Circle:
     def __init__(self, group: Group, cabinet: Cabinet) -> None:
         self.group = group
         self.holders = Holders(cabinet, group.channel)
+        self.deafened = Deafened(cabinet, group.channel)
         self.people: dict[MemberId, Person] = {}
         self.knocking: set[int] = set()
         """Who asked to come in, at the doorbell or with a command."""
@@ -36,6 +40,8 @@ class Circle:
         self.changing = 0
         self.changed_at = float("-inf")
         self.looked = False
+        self.recorders: tuple[Recorder, ...] = ()
+        """What showed itself in the call when the engine was last told."""
         self.shown: tuple[object, ...] = ()
         """How the room stood when the engine was last told."""
         self.view: RoomView | None = None
@@ -88,6 +94,7 @@ class World:
             circle = self.circles[group.channel]
             circle.group = group
             await circle.holders.load()
+            await circle.deafened.load()
 
     async def keep(self, circle: Circle, group: Group) -> None:
         """Keep what is new about a group. Raises `StorageTrouble`."""
@@ -120,6 +127,7 @@ class World:
         """Nothing is kept about this group any more. Raises `StorageTrouble`."""
         self._unplace(circle)
         await circle.holders.clear()
+        await circle.deafened.clear()
         await self.groups.drop(circle.group.channel)
 
     # --- places
@@ -200,21 +208,29 @@ class World:
         return {m.id: m for m in (*guild.members, *self._known.get(server, {}).values())}.values()
 
     def person(self, circle: Circle, member: discord.Member | None) -> Person | None:
-        """Somebody as the room shows them; None: they are outside, and have not asked to come in."""
+        """Somebody as the room shows them; None: they are outside, and have not asked to come in.
+
+        Who is in the call counts as invited at least, for they hear what is said there; so does a bot
+        that was stopped there and can come back.
+        """
         channel = self.text(circle)
         if member is None or channel is None or member.id == self.me:
             return None
         may = channel.permissions_for(member)
         inside = may.view_channel and not member.pending
-        if not inside and member.id not in circle.knocking:
+        calling = member.id in in_call(self, circle)
+        stopped = member.bot and circle.deafened.by_us(member.id)
+        if not (inside or calling or stopped or member.id in circle.knocking):
             return None
+        outside: Literal["knocking", "invited"] = "knocking" if member.id in circle.knocking else "invited"
         return Person(
             id=member_id(member.id),
             name=member.display_name,
             kind="bot" if member.bot else "human",
-            presence="inside" if inside else "knocking",
+            presence="inside" if inside else outside,
             administrator=may.manage_guild or may.manage_channels,
             may_speak=may.send_messages,
+            in_call=calling,
         )
 
     def has_role(self, circle: Circle, member: discord.Member) -> bool:

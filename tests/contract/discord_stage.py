@@ -13,6 +13,7 @@ from bot.boundary.ids import MemberId, MessageId, RoomId
 from bot.boundary.ports import Platform
 from bot.engine import SystemClock
 from tests.contract.stage import Recorder, until
+from tests.discord.scene import page_of
 from tests.localdiscord import LocalDiscord, P, Refused
 
 
@@ -70,7 +71,15 @@ class DiscordStage:
         return MemberId("discord", str(self.people[name].id))
 
     async def adopt(self) -> None:
-        await self.people["ann"].slash(self.channel, "setup", "start")
+        reply = await self.people["ann"].slash(self.channel, "setup", "start")
+        lounge = self._server.channel(self._guild, "Lounge")
+        await self.people["ann"].select(page_of(reply), f"p:v:{self.channel.id}", lounge)
+
+    async def calls(self, name: str, on: bool) -> None:
+        if on:
+            await self.people[name].join_voice(self._server.channel(self._guild, "Lounge"))
+        else:
+            await self.people[name].leave_voice(self._guild)
 
     async def comes(self, name: str) -> None:
         await self.people[name].join_guild(self._guild)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from adapters.discord import TEXTS as OWN_TEXTS
@@ -30,6 +31,16 @@ async def comes(true: Callable[[], object], what: str = "the scene", seconds: fl
         await asyncio.sleep(0.01)
 
 
+class Ahead(SystemClock):
+    """The machine's clock, put forward."""
+
+    def __init__(self, by: timedelta) -> None:
+        self._by = by
+
+    def now(self) -> datetime:
+        return super().now() + self._by
+
+
 class Keeper:
     """One bot. `stop` ends it as SIGTERM does; `start` again is another process on the same storage."""
 
@@ -44,6 +55,8 @@ class Keeper:
             api_base=server.api_base,
             gateway=server.gateway_url,
         )
+        self.ahead = timedelta(0)
+        """How far the engine's clock is put forward at the next start."""
         file = folder / "token"
         file.write_text(server.token)
         file.chmod(0o600)
@@ -56,12 +69,13 @@ class Keeper:
 
     async def start(self) -> "Keeper":
         """Start, and return when it is ready."""
+        clock = Ahead(self.ahead)
         folders = [TEXTS, *(f.texts for f in FEATURES if f.texts is not None), OWN_TEXTS]
-        self.platform: Platform = connect(self.section, self.cabinet, SystemClock(), self.folder)
+        self.platform: Platform = connect(self.section, self.cabinet, clock, self.folder)
         self.engine = Engine(
             features=FEATURES,
             store=self.store,
-            clock=SystemClock(),
+            clock=clock,
             operator=OPERATOR,
             codes=CODES,
             texts=Texts(folders),

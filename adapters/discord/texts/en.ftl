@@ -19,6 +19,9 @@ discord-note-onboarding = This server shows newcomers channels by their answers 
 discord-note-threads = There are threads below this channel. The gate covers them too. Private threads can be seen only by those who were added to them, and by moderators.
 discord-note-announcements = This is an announcement channel. What is published here can go to other servers. A plain channel is better for a group. To change it, choose Edit Channel, then Overview. Switch off "Announcement Channel".
 discord-note-stage = The voice channel is a stage. Calls there are not encrypted from end to end; in ordinary voice channels they are.
+discord-note-call-unseen = I cannot see the voice channel "{ $channel }", so I notice neither calls nor recorders there. On Discord: right-click it, **Edit Channel**, **Permissions**, add my role (**Circlekeeper**), allow "View Channel".
+discord-note-recorders = In the voice channel "{ $channel }" I can tell you of recorder bots, but cannot stop them. I need the permission "Deafen Members" or "Move Members" for that. On Discord: **Server Settings**, **Roles**, choose my role (**Circlekeeper**), **Permissions**, switch them on.
+discord-note-status = If you like, I can write above the voice channel "{ $channel }" that nobody may record. Discord wants the permission "Manage Channel" for that, so I do not ask for it by myself. Right-click the voice channel, **Edit Channel**, **Permissions**, add my role (**Circlekeeper**), and allow "Manage Channel" and "Set Voice Channel Status" there alone. All else works without.
 discord-note-members = I do not get the list of who is on this server. So I notice people only when they use me, write, or join a call; I hear nothing of who comes and goes, or of roles that are given by hand. With the gate **mute** I take down what newcomers write, and let everybody be who joined the server before. The person who runs me can change that: in the developer portal, **Bot**, "Server Members Intent".
 
 discord-change-role = I make a role "{ $role }" that has no power of its own, and give it to everybody who may take part. Everybody on this server can see who has it.
@@ -48,9 +51,6 @@ discord-no-such-group = I know no group called "{ $group }" that you and I share
 discord-no-group-here = There is no group in this channel, and you are in none on this server. Whoever manages the server can begin one here: `/setup start`. If you need help right now: `/urgent`.
 discord-pending = This server asks you to accept its rules first. Discord shows you where: at the bottom of the server's window. Then come back and press the button again.
 discord-boxes-missing = Some boxes are not ticked. You can go on when you have read and ticked each one. If you would rather not, that is all right: `/consent decline`.
-discord-report-later = Reports are not there yet in this version of me. Your click was seen by nobody, and I have kept nothing of it. The link of the message: { $link }
-
-    If something got out, you can tell a facilitator: `/consent talk` asks one to write to you. If you need help right now: `/urgent`.
 discord-not-a-channel = Please go to an ordinary text channel of the server for that. A group is the text channel where `/setup start` is given.
 discord-in-thread = This is a thread. A group is a whole text channel: please give the command in the channel above it, #{ $channel }. The gate then covers its threads too.
 discord-in-forum = This is a post in a forum, and a forum cannot be guarded. Please make an ordinary text channel (the plus sign beside a category, **Text**), and give the command there.
