@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from adapters.discord.client import Client
 from adapters.discord.messages import Raw
 from adapters.discord.words import say
-from bot.boundary.commands import NATIVE_LONG, Command, Option
+from bot.boundary.commands import NATIVE_BARE, NATIVE_LONG, Command, Option
 from bot.boundary.ports import Cabinet
 
 SENT = "commands"
@@ -80,7 +80,8 @@ def native(commands: Sequence[Command]) -> list[Raw]:
 
 def called(command: Command, siblings: bool) -> str:
     """The sub-word of a command on Discord, where every form of a command with sub-words has one."""
-    return command.sub or (NATIVE_LONG if siblings else "")
+    bare = NATIVE_LONG if command.options else NATIVE_BARE
+    return command.sub or (bare if siblings else "")
 
 
 def spec(commands: Sequence[Command], name: str, sub: str) -> Command | None:

@@ -15,6 +15,8 @@ Who = Literal["all", "member", "facilitator", "steward", "named"]
 NATIVE_LONG = "set"
 """Where commands are native, the form that has options and no sub-word is called so beside others:
 `/setup set values:gate mute`."""
+NATIVE_BARE = "now"
+"""The same for one that takes nothing: `/pause now`."""
 
 OptionKind = Literal["words", "word", "number", "duration", "member", "code"]
 """`words` takes the rest of the line; `number` is whole; `duration` is `90s`, `15m`, `72h`, `14d`; `code`

@@ -14,7 +14,7 @@ from fluent.runtime import FluentBundle
 from fluent.syntax import FluentParser
 
 from bot.boundary.capabilities import Capabilities, RoomView
-from bot.boundary.commands import NATIVE_LONG, Command
+from bot.boundary.commands import NATIVE_BARE, NATIVE_LONG, Command
 from bot.boundary.effects import Arg, Body, Lasting, Name, Text, Verbatim, When, Words
 
 log = logging.getLogger(__name__)
@@ -89,7 +89,8 @@ class Texts:
         if spec is None or (not rest and command in SHOWN_BARE):
             return typed_command(command, "", native=True)
         siblings = any(c.name == name and c.sub for c in self._commands.values())
-        called = f"{name} {spec.sub or (NATIVE_LONG if siblings else '')}".strip()
+        bare = NATIVE_LONG if spec.options else NATIVE_BARE
+        called = f"{name} {spec.sub or (bare if siblings else '')}".strip()
         given = words.split(" ", max(len(spec.options) - 1, 0)) if words else []
         return " ".join([called, *(f"{o.name}:{w}" for o, w in zip(spec.options, given, strict=False))])
 

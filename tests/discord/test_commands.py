@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from adapters.discord.commands import REPORT, native, spec
+from adapters.discord.commands import REPORT, called, native, spec
 from bot.boundary.commands import Command, Option
 from bot.engine.parsed import HELP
 from bot.features import FEATURES
@@ -77,9 +77,16 @@ async def test_only_who_may_give_a_command_can_and_every_answer_is_private(here:
         "facilitator": (here.ann,),
         "steward": (here.ann,),
     }
-    values = {"member": cleo, "number": 3, "duration": "72h", "word": "leave", "words": "gate"}
+    values = {
+        "member": cleo,
+        "number": 3,
+        "duration": "72h",
+        "word": "leave",
+        "words": "gate",
+        "code": "six words that are no code",
+    }
     for command in COMMANDS:
-        sub = command.sub or ("set" if command.name == "setup" else "")
+        sub = called(command, any(c.sub for c in COMMANDS if c.name == command.name))
         options: Any = {o.name: values[o.kind] for o in command.options if o.required}
         for who, place in ((here.bob, here.evening), (here.zoe, here.welcome), (here.ann, here.evening)):
             if who in may[command.who] and (command.name, command.sub) in DANGEROUS:
