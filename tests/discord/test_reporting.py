@@ -6,6 +6,7 @@ from datetime import timedelta
 from tests.discord.keeper import comes
 from tests.discord.scene import Scene, words_of
 from tests.discord.test_calls import private_words
+from tests.discord.test_several_groups import second
 from tests.localdiscord import Human, Reply
 
 CODE = re.compile(r"`([a-z]+(?:[ -][a-z]+){5,})`")
@@ -122,6 +123,23 @@ async def test_the_menu_of_a_message_begins_a_report_with_its_link_and_not_its_w
     assert link in review.text
     assert "sister" not in review.text
     assert _others_saw(here, here.ann) == before
+
+
+async def test_from_a_channel_of_no_group_the_menu_asks_which_group_is_meant(here: Scene) -> None:
+    """The link is kept with the question, over a restart too."""
+    await here.set_up("notice")
+    await second(here)
+    message = await here.ann.send(here.welcome, "look what they wrote in there")
+    reply = await here.bob.context_menu(message, MENU)
+    assert "Which one do you mean?" in reply.text
+    await here.restart()
+    reply = await here.bob.click(reply, "evening")
+    assert "**evening**" in words_of(reply)
+    reply = await here.bob.click(reply, "Something was told outside the group")
+    reply = await here.bob.click(reply, "Skip this")
+    review = await _answered(here, here.bob, reply, harmed="Somebody else")
+    assert f"/{here.welcome.id}/{message.id}" in review.text
+    assert "look what" not in review.text
 
 
 async def test_what_was_written_in_the_direct_chat_is_taken_down_as_far_as_discord_lets(

@@ -111,16 +111,6 @@ async def test_groups_and_settings_complete_while_they_are_typed(here: Scene) ->
     assert {c["value"] for c in offered} == {"notice", "mute", "door"}
 
 
-async def test_the_menu_of_a_message_says_when_reports_come_and_carries_only_its_link(here: Scene) -> None:
-    """The words of the message go nowhere."""
-    await here.set_up("notice")
-    message = await here.bob.send(here.evening, "something about my sister")
-    reply = await here.ann.context_menu(message, "Report privately")
-    assert reply.ephemeral
-    assert f"/{here.evening.id}/{message.id}" in reply.text
-    assert "sister" not in reply.text
-
-
 async def test_words_in_a_direct_chat_are_understood_too(here: Scene) -> None:
     """Typed as text, as one might from habit."""
     await here.set_up("notice")
