@@ -206,6 +206,16 @@ async def test_a_recorder_is_shown_out_where_it_cannot_be_deafened(tmp_path: Pat
         assert craig.id in here.guild.members
 
 
+async def test_a_recorder_is_shown_out_where_discord_refuses_to_deafen_it(here: Scene) -> None:
+    """What the permissions say is not always what Discord does."""
+    await here.set_up("notice", more="recorder_policy block")
+    craig = await with_craig(here)
+    here.server.fail("PATCH", f"/guilds/{here.guild.id}/members/{craig.id}", 403, 50013)
+    await craig.join_voice(here.lounge)
+    await comes(lambda: craig.id not in here.guild.voice, "the way out", WITHIN)
+    assert not here.guild.members[craig.id].deaf
+
+
 async def test_without_the_powers_a_recorder_is_only_told_of_and_setup_says_so(tmp_path: Path) -> None:
     """`blocks_recorders` and `status` are not declared; the notes say where to click."""
     async with scene(tmp_path, INVITED_WITH & ~(DEAFEN | MOVE)) as here:
