@@ -54,7 +54,7 @@ def test_descriptions_and_names_come_in_the_languages_that_there_are() -> None:
 
 
 REFUSALS = (
-    "Only somebody with the permission",
+    "To begin a group here, you need the right",
     "Only facilitators of this group can do that",
     "Only a facilitator, or somebody who manages this room",
     "This works only for members of this group",
