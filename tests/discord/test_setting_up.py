@@ -127,7 +127,7 @@ async def test_the_entrance_must_be_seen_by_everybody_and_be_another_channel(her
     await here.ann.overwrite(here.welcome, here.guild.roles[here.guild.id], deny=P.VIEW_CHANNEL)
     page = await begun(here, here.evening)
     reply = await here.ann.select(page, f"p:e:{here.evening.id}", here.welcome)
-    assert "Everybody must be able to see that channel" in reply.text
+    assert "Everybody must see that channel" in reply.text
     reply = await here.ann.select(page, f"p:e:{here.evening.id}", here.evening)
     assert "another channel" in reply.text
     await here.ann.select(page, f"p:v:{here.evening.id}", here.lounge)
