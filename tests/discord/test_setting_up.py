@@ -129,7 +129,7 @@ async def test_the_entrance_must_be_seen_by_everybody_and_be_another_channel(her
     reply = await here.ann.select(page, f"p:e:{here.evening.id}", here.welcome)
     assert "Everybody must see that channel" in reply.text
     reply = await here.ann.select(page, f"p:e:{here.evening.id}", here.evening)
-    assert "another channel" in reply.text
+    assert "a channel of its own" in reply.text
     await here.ann.select(page, f"p:v:{here.evening.id}", here.lounge)
     late = await here.ann.create_channel(here.guild, "late")
     other = await begun(here, late)
