@@ -37,8 +37,8 @@ async def test_the_homeserver_is_killed_under_the_bot_and_comes_back(
     """The bot stays up, says that it is not well, and goes on where it was."""
     keeper = await make_keeper(own_homeserver).start_beside()
 
-    async def here(name: str, bot: object) -> object:
-        return await someone(name, keeper, own_homeserver)
+    async def here(name: str, _bot: object, **more: object) -> object:
+        return await someone(name, keeper, own_homeserver, **more)
 
     circle = await Circle.guarded(here, keeper, "ben", gate="mute")  # type: ignore[arg-type]
     ben = circle.members[0]

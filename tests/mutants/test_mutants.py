@@ -13,6 +13,9 @@ from tests.mutants.mutants import MUTANTS, Mutant
 ROOT = Path(__file__).parent.parent.parent
 LONGEST = 240
 """Seconds for one mutant's test."""
+HANGS_AFTER = "60"
+"""Seconds after which a single test hangs: some faults make a story wait for ever, and are seen by that."""
+LEFT_OUT = shutil.ignore_patterns("__pycache__", "node_modules")
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +23,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the code and its tests, in which faults can be planted."""
     copy = tmp_path_factory.mktemp("mutants") / "tree"
     for folder in ("bot", "adapters", "tests"):
-        shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / folder, copy / folder, ignore=LEFT_OUT)
     shutil.copy(ROOT / "pyproject.toml", copy)
     return copy
 
@@ -45,6 +48,8 @@ def test_the_fault_is_seen(tree: Path, mutant: Mutant) -> None:
                 "no:cacheprovider",
                 "-p",
                 "no:xdist",
+                "--timeout",
+                HANGS_AFTER,
                 mutant.test,
             ],
             cwd=tree,
