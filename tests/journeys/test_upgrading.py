@@ -7,6 +7,7 @@ import pytest
 from tests.support.botprocess import BotProcess
 from tests.support.circle import Circle, MakePerson, agree, until
 
+
 CASES = [("mute", False), ("door", False)]
 if os.environ.get("TORTURE"):
     # Seen to run into its time once on a busy machine; test_adopting upgrades an encrypted room each time.
